@@ -1,0 +1,1 @@
+"""Files in: opened safely, checked, previewed, posted."""

@@ -1,0 +1,1 @@
+"""The ledger: the domain, from the top floor down to plain values."""

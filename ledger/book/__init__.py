@@ -1,0 +1,1 @@
+"""The double entry: chart, journal, pots, periods, balances, refusals. Knows nothing of SEN."""

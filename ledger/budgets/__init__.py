@@ -1,0 +1,1 @@
+"""Plans, priced lines split by funder, agreements and instalments."""

@@ -1,0 +1,1 @@
+"""Stored files and uploads, and the words that pass between people."""

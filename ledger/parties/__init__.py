@@ -1,0 +1,1 @@
+"""Authorities, schools, children and young people, payees."""

@@ -1,0 +1,1 @@
+"""Payment runs: prepared, approved by a second person, landed."""

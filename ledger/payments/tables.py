@@ -1,0 +1,53 @@
+"""Tables of payment runs. A run's state is the last step taken; steps are appended, never changed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ledger.database import Base, Id
+
+STEPS = ("prepared", "approved", "landed", "withdrawn")
+
+
+class Run(Base):
+    """A month's direct payments, gathered once: `month` is its first day."""
+
+    __tablename__ = "run"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    reference: Mapped[str] = mapped_column(String(24), unique=True)  # DP-2026-11
+    month: Mapped[date] = mapped_column(Date, index=True)
+
+
+class RunLine(Base):
+    """One instalment in a run; `held_because` keeps it out of the total. Once paid, never again."""
+
+    __tablename__ = "run_line"
+    __table_args__ = (UniqueConstraint("run_id", "instalment_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    instalment_id: Mapped[int] = mapped_column(ForeignKey("instalment.id"), index=True)
+    pence: Mapped[int] = mapped_column(Id)
+    held_because: Mapped[str | None] = mapped_column(String(200))
+
+
+class RunStep(Base):
+    """One step of a run: who took it, when, and the digest of what they saw."""
+
+    __tablename__ = "run_step"
+    __table_args__ = (
+        UniqueConstraint("run_id", "step"),
+        CheckConstraint(f"step IN ({', '.join(repr(step) for step in STEPS)})", name="step"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    step: Mapped[str] = mapped_column(String(12))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    digest: Mapped[str] = mapped_column(String(64))
+    batch_id: Mapped[int | None] = mapped_column(Id)  # what the step posted

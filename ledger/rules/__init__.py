@@ -1,0 +1,1 @@
+"""Everything national or local that changes by date."""

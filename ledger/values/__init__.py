@@ -1,0 +1,1 @@
+"""Plain values: money, dates, identity, identifiers, working, events, errors. They import nothing of ours."""

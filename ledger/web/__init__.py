@@ -1,0 +1,1 @@
+"""The page kit, and the officers' and families' pages."""

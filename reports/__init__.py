@@ -1,0 +1,1 @@
+"""Answers out: each report returns a Table, drawn as page, csv or json. Read only."""
