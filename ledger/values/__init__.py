@@ -1,1 +1,4 @@
-"""Plain values: money, dates, identity, identifiers, working, events, errors. They import nothing of ours."""
+"""Plain values: money, dates, identity, identifiers, working, events, errors.
+
+They import nothing of ours.
+"""
