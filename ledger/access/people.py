@@ -39,20 +39,18 @@ def clean_email(email: str) -> str:
     return text
 
 
-def add_user(
-    session: Session, person_id: int, email: str, role: str, password_hash: str
-) -> User:
+def add_user(session: Session, person_id: int, email: str, role: str, password_hash: str) -> User:
     """Open an account for a person.
 
     Raises `Refused` for an unknown role, a malformed address or one already in use.
     """
     if role not in ROLES:
-        raise Refused("A-ROLE", f"There is no role called {role!r}. Choose one of the list.", "role")
+        raise Refused(
+            "A-ROLE", f"There is no role called {role!r}. Choose one of the list.", "role"
+        )
     address = clean_email(email)
     if find_user(session, address) is not None:
-        raise Refused(
-            "A-EMAIL-USED", "An account with this email address exists already.", "email"
-        )
+        raise Refused("A-EMAIL-USED", "An account with this email address exists already.", "email")
     user = User(
         id=new_id(), person_id=person_id, email=address, role=role, password_hash=password_hash
     )
@@ -79,7 +77,9 @@ def viewer_of(session: Session, user_id: int) -> Viewer | None:
 def users(session: Session) -> Sequence[tuple[User, Person]]:
     """Every account with its person, by name: for the administrator's page."""
     rows = session.execute(
-        select(User, Person).join(Person, Person.id == User.person_id).order_by(Person.name, User.id)
+        select(User, Person)
+        .join(Person, Person.id == User.person_id)
+        .order_by(Person.name, User.id)
     )
     return [(row[0], row[1]) for row in rows]
 

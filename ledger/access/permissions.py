@@ -51,9 +51,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     "approver": frozenset(_MONEY | {_P.APPROVE_RUN}),
     "SEN case officer": frozenset(_STAFF | {_P.SEE_WORK}),
-    "parent or young person": frozenset(
-        {_P.SIGNED_IN, _P.SEE_HOME, _P.SEE_STATEMENT, _P.EXPLAIN}
-    ),
+    "parent or young person": frozenset({_P.SIGNED_IN, _P.SEE_HOME, _P.SEE_STATEMENT, _P.EXPLAIN}),
     "administrator": frozenset({_P.SIGNED_IN, _P.MANAGE_USERS}),
 }
 

@@ -9,7 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ledger.database import Base, Id
 
-ROLES = ("finance officer", "approver", "SEN case officer", "parent or young person", "administrator")
+ROLES = (
+    "finance officer",
+    "approver",
+    "SEN case officer",
+    "parent or young person",
+    "administrator",
+)
 
 
 class Person(Base):
@@ -52,7 +58,7 @@ class Session(Base):
 
 
 class SignInAttempt(Base):
-    """A try at signing in, by the hash of what was typed and where from: the throttle reads these."""
+    """A try at signing in, by the hash of what was typed and where from, for the throttle."""
 
     __tablename__ = "sign_in_attempt"
 

@@ -33,7 +33,8 @@ class School(Base):
             "sector IN ('maintained','academy','independent','college','other')", name="sector"
         ),
         CheckConstraint(
-            "setting IN ('mainstream','unit','special','alternative provision','college','early years')",
+            "setting IN ('mainstream','unit','special','alternative provision',"
+            "'college','early years')",
             name="setting",
         ),
     )
@@ -75,7 +76,8 @@ class Payee(Base):
     __tablename__ = "payee"
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('parent','young person','nominee','representative','third party')", name="kind"
+            "kind IN ('parent','young person','nominee','representative','third party')",
+            name="kind",
         ),
     )
 
