@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 WHEEL = "pgserver==0.1.4"  # PostgreSQL's own binaries as a wheel: the last resort
-WHEEL_FOLDER = Path(__file__).parents[1] / "var" / "postgresql-wheel"
+WHEEL_FOLDER = Path(tempfile.gettempdir()) / "send-ledger-postgresql"  # where anyone may read
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 SETTINGS = {
     "fsync": "off",  # no test here pulls the plug on the server itself
@@ -80,9 +80,19 @@ def chromium() -> tuple[str, str]:
                 return path, found
         if not _apt("chromium"):
             break
+    if path := _playwrights_own():
+        return path, "fetched by playwright"
     raise MissingError(
         "Chromium was not found. Install it, or set CHROMIUM to its path, and run again."
     )
+
+
+def _playwrights_own() -> str | None:
+    """The browser that playwright fetches, where the system has none to give."""
+    fetch = [sys.executable, "-m", "playwright", "install", "chromium"]
+    subprocess.run(fetch, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, check=False)
+    found = (Path.home() / ".cache" / "ms-playwright").glob("chromium-*/chrome-linux*/chrome")
+    return next(map(str, found), None)
 
 
 def hledger() -> tuple[str, str]:
