@@ -29,7 +29,7 @@ checks: .venv/installed-for-tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --profile=jinja --lint ledger importers reports
+	$(BIN)/djlint --quiet --lint ledger importers reports
 
 lock: .venv/installed
 	@test -x $(BIN)/uv || $(PIP) uv
