@@ -123,7 +123,7 @@ _BUDGETS: dict[int, tuple[DemoLine, ...]] = {
                 weeks=36, shares="60/25/15", mechanism="third party", custody="managed",
                 payee_kind="third party", payee="Saltmere Music Therapy"),
     ),
-    24: (replace(PA, hours="6", ends=271),),
+    24: (replace(PA, hours="6", custody="authority", ends=271),),
     25: (replace(PA, hours="8", shares="0/50/50", cycle="monthly", starts=209),),
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""The demonstration: what is invented, the files it becomes, the year it makes in the book."""
