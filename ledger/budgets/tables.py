@@ -16,9 +16,7 @@ FUNDERS = ("education", "health", "care")
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    return CheckConstraint(
-        f"{column} IN ({', '.join(repr(word) for word in words)})", name=column
-    )
+    return CheckConstraint(f"{column} IN ({', '.join(repr(word) for word in words)})", name=column)
 
 
 class Plan(Base):
