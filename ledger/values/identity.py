@@ -95,32 +95,30 @@ def short_reference(prefix: str, identity: int) -> str:
 
 
 def encode(*parts: Part) -> bytes:
-    """Parts as bytes that can mean nothing else: each with its kind and its length.
+    """Parts as bytes that can mean nothing else: texts with their length, each with its kind.
 
     `encode(a, b)` equals `encode(a) + encode(b)`, so that what a thousand rows share is
     encoded once.
     """
-    return b"".join([_encode(part) for part in parts])
+    return "".join([_encode(part) for part in parts]).encode()
 
 
-def _encode(part: Part) -> bytes:
+def _encode(part: Part) -> str:
     if isinstance(part, str):
-        mark, body = b"s", part.encode()
-    elif isinstance(part, bool):
-        mark, body = b"b", b"1" if part else b"0"
-    elif isinstance(part, int):
-        mark, body = b"i", b"%d" % part
-    elif part is None:
-        mark, body = b"n", b""
-    elif isinstance(part, bytes):
-        mark, body = b"x", part
-    elif isinstance(part, datetime):
-        mark, body = b"t", part.isoformat().encode()
-    elif isinstance(part, date):
-        mark, body = b"d", part.isoformat().encode()
-    else:
-        mark, body = b"l", encode(*part)
-    return b"%b%d:%b" % (mark, len(body), body)
+        return f"s{len(part)}:{part}"
+    if isinstance(part, bool):
+        return "b1" if part else "b0"
+    if isinstance(part, int):
+        return f"i{part};"
+    if part is None:
+        return "n"
+    if isinstance(part, bytes):
+        return f"x{len(part)}:{part.hex()}"
+    if isinstance(part, datetime):
+        return f"t{part.isoformat()};"
+    if isinstance(part, date):
+        return f"d{part.isoformat()};"
+    return f"l{len(part)}:{''.join([_encode(each) for each in part])}"
 
 
 def digest(*parts: Part) -> str:
