@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ledger.values.errors import Refused
 
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]", "::1")
 DEFAULT_DATABASE = "sqlite:///var/ledger.sqlite"
 
 
@@ -22,6 +23,16 @@ class Settings:
     production: bool
     host: str
     port: int
+    trusted_hosts: tuple[str, ...] = THIS_MACHINE
+    staff_idle_minutes: int = 30
+    family_idle_minutes: int = 60
+    staff_hours: int = 12
+    family_hours: int = 20
+
+    @property
+    def secure(self) -> bool:
+        """Whether pages travel by https: everywhere but on this machine itself."""
+        return self.production or self.host not in THIS_MACHINE
 
     @property
     def embedded(self) -> bool:
@@ -52,4 +63,29 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         production=environment.get("LEDGER_PRODUCTION", "") == "1",
         host=environment.get("HOST", "127.0.0.1"),
         port=int(port),
+        trusted_hosts=_trusted_hosts(environment),
+        staff_idle_minutes=_minutes(environment, "STAFF_IDLE_MINUTES", 30),
+        family_idle_minutes=_minutes(environment, "FAMILY_IDLE_MINUTES", 60),
+        staff_hours=_minutes(environment, "STAFF_HOURS", 12),
+        family_hours=_minutes(environment, "FAMILY_HOURS", 20),
     )
+
+
+def _trusted_hosts(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The names this copy answers to; in production they must be said."""
+    names = tuple(environment.get("TRUSTED_HOSTS", "").replace(",", " ").split())
+    if not names and environment.get("LEDGER_PRODUCTION", "") == "1":
+        raise Refused(
+            "S-HOSTS",
+            "In production TRUSTED_HOSTS must list the names people type to reach this service. "
+            "Set it, for example TRUSTED_HOSTS=send.example.gov.uk, and start again.",
+        )
+    return names or THIS_MACHINE
+
+
+def _minutes(environment: Mapping[str, str], name: str, usual: int) -> int:
+    """A whole number of minutes or hours from 3 to 1,440, or the usual one."""
+    text = environment.get(name, "").strip() or str(usual)
+    if not (text.isascii() and text.isdigit() and 3 <= int(text) <= 1440):
+        raise Refused(f"S-{name.replace('_', '-')}", f"{name} must be a whole number from 3 to 1440.")
+    return int(text)
