@@ -6,12 +6,26 @@ The first is the worked example C1: nine hours a week at £16.29, shared 50/25/2
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from importers.demonstration.people import DemoChild, children
+from ledger.budgets.pricing import price
+from ledger.budgets.rows import BudgetRow
+from ledger.budgets.tables import FUNDERS
+from ledger.budgets.timetable import Timetable
+from ledger.values.dates import Days
+from ledger.values.money import parse_pounds, share
 
+TIMETABLE = Timetable(
+    anchor=date(2026, 4, 6),
+    terms=((4, 1), (9, 1), (1, 1)),
+    leads={},
+    tie_order=FUNDERS,
+    versions=(),
+)
 CARD = "Exampleshire rate card, personal assistants"
 AGENCY = "Exampleshire rate card, agency staff"
 QUOTE = "Provider's quotation"
@@ -130,25 +144,28 @@ _BUDGETS: dict[int, tuple[DemoLine, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class DemoRow:
-    """One line of the budgets workbook: whose, what, and the days it runs from and to, included."""
+    """One line of the budgets workbook: whose, its number, the days it runs (last included).
+
+    `year_pence` is what it comes to by the year's end, `shares` that sum by funder.
+    """
 
     child: DemoChild
+    number: int
     line: DemoLine
     payee: str
     first: date
     last: date
-
-    @property
-    def weekly(self) -> Decimal:
-        """Pounds a week: hours by rate, to the penny."""
-        return (Decimal(self.line.hours) * Decimal(self.line.rate)).quantize(Decimal("0.01"))
+    year_pence: int
+    shares: Mapping[str, int]
 
 
 def rows(year: int) -> list[DemoRow]:
     """Every line of every budget of financial year `year`, in the officers' order."""
     everyone = children(year)
     return [
-        _row(everyone[place - 1], line, year) for place, lines in _BUDGETS.items() for line in lines
+        _row(everyone[place - 1], number, line, year)
+        for place, lines in _BUDGETS.items()
+        for number, line in enumerate(lines, start=1)
     ]
 
 
@@ -158,13 +175,46 @@ def first_monday(year: int) -> date:
     return first + timedelta(days=-first.weekday() % 7)
 
 
-def _row(child: DemoChild, line: DemoLine, year: int) -> DemoRow:
+def weights(line: DemoLine) -> dict[str, int]:
+    """The funders who share a line, with their weights."""
+    parts = zip(FUNDERS, line.shares.split("/"), strict=True)
+    return {funder: int(part) for funder, part in parts if part != "0"}
+
+
+def _row(child: DemoChild, number: int, line: DemoLine, year: int) -> DemoRow:
     monday = first_monday(year)
     own = {"parent": child.parent, "young person": child.name}
+    first = date(year, 4, 1) if line.starts is None else monday + timedelta(days=line.starts)
+    last = date(year + 1, 3, 31) if line.ends is None else monday + timedelta(days=line.ends)
+    pence = _year_pence(child, number, line, Days.inclusive(first, last))
     return DemoRow(
         child,
+        number,
         line,
         payee=line.payee or own.get(line.payee_kind, ""),
-        first=date(year, 4, 1) if line.starts is None else monday + timedelta(days=line.starts),
-        last=date(year + 1, 3, 31) if line.ends is None else monday + timedelta(days=line.ends),
+        first=first,
+        last=last,
+        year_pence=pence,
+        shares=share(pence, weights(line)),
     )
+
+
+def _year_pence(child: DemoChild, number: int, line: DemoLine, days: Days) -> int:
+    """The officer's own sum, by the council's rules of payment."""
+    row = BudgetRow(
+        row=0,
+        reference=child.reference,
+        number=number,
+        section=line.section,
+        outcome=line.outcome,
+        what=line.what,
+        hours=int(Decimal(line.hours) * 100),
+        weeks=line.weeks,
+        rate_pence=parse_pounds(line.rate),
+        rate_source=line.source,
+        mechanism=line.mechanism,
+        starts=days.starts,
+        ends=days.ends,
+        cycle=line.cycle,
+    )
+    return price(row, TIMETABLE).year_pence

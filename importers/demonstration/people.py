@@ -80,6 +80,11 @@ class DemoChild:
         return f"{self.first_name} {self.last_name}"
 
 
+def case_officer(place: int) -> str:
+    """The address of the officer who has the case of the child in this place of the list."""
+    return f"{'grace.adeyemi' if place < 28 else 'owen.trethewey'}@exampleshire.example.org"
+
+
 def children(year: int) -> list[DemoChild]:
     """The forty children as they stand in financial year `year`, the same for the same year."""
     rows = [line.split("|") for line in _CHILDREN.strip().splitlines()]
