@@ -28,6 +28,8 @@ class Settings:
     family_idle_minutes: int = 60
     staff_hours: int = 12
     family_hours: int = 20
+    contact_email: str = "send-money@exampleshire.example"
+    contact_phone: str = "01632 960 142"
 
     @property
     def secure(self) -> bool:
@@ -68,6 +70,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         family_idle_minutes=_minutes(environment, "FAMILY_IDLE_MINUTES", 60),
         staff_hours=_minutes(environment, "STAFF_HOURS", 12),
         family_hours=_minutes(environment, "FAMILY_HOURS", 20),
+        contact_email=environment.get("CONTACT_EMAIL", "send-money@exampleshire.example"),
+        contact_phone=environment.get("CONTACT_PHONE", "01632 960 142"),
     )
 
 
@@ -87,5 +91,7 @@ def _minutes(environment: Mapping[str, str], name: str, usual: int) -> int:
     """A whole number of minutes or hours from 3 to 1,440, or the usual one."""
     text = environment.get(name, "").strip() or str(usual)
     if not (text.isascii() and text.isdigit() and 3 <= int(text) <= 1440):
-        raise Refused(f"S-{name.replace('_', '-')}", f"{name} must be a whole number from 3 to 1440.")
+        raise Refused(
+            f"S-{name.replace('_', '-')}", f"{name} must be a whole number from 3 to 1440."
+        )
     return int(text)

@@ -36,8 +36,32 @@ def a_try(email: str, address: str) -> Try:
     return Try(digest("sign in", email.strip().lower()), digest("address", address))
 
 
+def claim(session: Session, attempt: Try, now: datetime) -> int | None:
+    """Count this try as wrong before its password is looked at; `None` when it must wait.
+
+    Tries at one account go one after another, so that a thousand at once are counted too. One that
+    must wait is not counted: waiting is always enough. `succeed` takes the count back.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(int(attempt.who[:15], 16))))
+    if is_refused(session, attempt, now):
+        return None
+    row = SignInAttempt(
+        id=new_id(), who_hash=attempt.who, from_hash=attempt.where, at=now, succeeded=False
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def succeed(session: Session, attempt_id: int) -> None:
+    """Say that a claimed try had the right password."""
+    session.get_one(SignInAttempt, attempt_id).succeeded = True
+    session.flush()
+
+
 def is_refused(session: Session, attempt: Try, now: datetime) -> bool:
-    """Whether to refuse this try before looking at the password."""
+    """Whether a try must wait, whatever its password."""
     here = _failures(session, now - WINDOW, who=attempt.who, where=attempt.where)
     if here >= PAIR_LIMIT:
         return True
@@ -50,24 +74,8 @@ def is_refused(session: Session, attempt: Try, now: datetime) -> bool:
     )
 
 
-def record(session: Session, attempt: Try, now: datetime, *, succeeded: bool) -> None:
-    """Keep a try that was looked at. A refused one is not kept: waiting is always enough."""
-    session.add(
-        SignInAttempt(
-            id=new_id(),
-            who_hash=attempt.who,
-            from_hash=attempt.where,
-            at=now,
-            succeeded=succeeded,
-        )
-    )
-    session.flush()
-
-
 def _failures(session: Session, since: datetime, *, who: str = "", where: str = "") -> int:
-    query = select(func.count()).where(
-        SignInAttempt.at > since, SignInAttempt.succeeded.is_(False)
-    )
+    query = select(func.count()).where(SignInAttempt.at > since, SignInAttempt.succeeded.is_(False))
     if who:
         query = query.where(SignInAttempt.who_hash == who)
     if where:

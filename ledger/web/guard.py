@@ -25,7 +25,7 @@ and its template::
   whatever has no declaration answers 404. `Permission.ANYONE` is for pages without sign-in.
 - GET runs within `database.reading()`. POST runs within `database.run()`: one transaction, run
   again whole when the database asks for it, so a page does nothing outside it. A POST that raises
-  `Refused`, or answers 400 or more, saves nothing. `own_units=True` leaves transactions to the page.
+  `Refused`, or answers 400 or more, saves nothing. `own_units=True`: the page opens its own.
 - POST is refused without the session's token or from another origin. A form made with
   `kit.form(...)` carries a key: sent twice it is done once and answered alike (answer a POST by
   `redirect(..., 303)`); `once=False` is for acts harmless to repeat.
@@ -73,7 +73,7 @@ class Policy:
     seen_as: str
 
 
-class _SavesNothing(Exception):  # noqa: N818 - not an error: it carries an answer out of a rollback
+class _SavesNothing(Exception):
     def __init__(self, answer: Response) -> None:
         self.answer = answer
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -172,9 +172,7 @@ def csrf_field() -> Markup:
 
 def form_key_field() -> Markup:
     """A key for this one rendering of a form, so that a double click is harmless."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(
-        KEY_FIELD, token_urlsafe(24)
-    )
+    return Markup('<input type="hidden" name="{}" value="{}">').format(KEY_FIELD, token_urlsafe(24))
 
 
 @cache
@@ -182,6 +180,13 @@ def static_address(name: str) -> str:
     """Where a file of ours is, with a mark of its content, so that browsers may keep it."""
     mark = sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={mark}"
+
+
+def show_day(day: date) -> str:
+    """A day as people read it; of an instant (SQLite gives it without its zone), London's day."""
+    if isinstance(day, datetime):
+        day = london_date(day if day.tzinfo else day.replace(tzinfo=UTC))
+    return show_date(day)
 
 
 def show_clock(instant: datetime) -> str:
@@ -201,7 +206,7 @@ def dress(app: Flask) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(
         pounds=show_pounds,
-        date=show_date,
+        date=show_day,
         month=show_month,
         days=show_days,
         clock=show_clock,

@@ -69,8 +69,6 @@ def too_many() -> Response:
 
 
 def _http(fault: HTTPException) -> Response:
-    if isinstance(fault.get_response(), Response) and (fault.code or 500) < 400:
-        return fault.get_response()  # type: ignore[return-value]
     return _page(fault.code or 500)
 
 
