@@ -16,7 +16,9 @@ class Amount:
     `part` names the amount where an event has several. `stands` says which code stands in for a
     rule's code (`{"F1010": "F1030"}`). `pots` gives pot ids by the word the rules use
     ("personal budget", "authority line", "old account", ...), with "council", "family" and "school"
-    for the pot of that book where the rule names no word.
+    for the pot of that book where the rule names no word. Where a code is on both sides,
+    `stands` may say which: `{"debit F1010": "F1030"}`. `bearer` is the council service that
+    bears a lost dispute.
     """
 
     pence: int
@@ -24,6 +26,7 @@ class Amount:
     part: str = ""
     stands: Mapping[str, str] = field(default_factory=dict)
     pots: Mapping[str, int] = field(default_factory=dict)
+    bearer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
