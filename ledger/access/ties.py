@@ -22,7 +22,7 @@ KINDS_OF = {
 }
 
 
-def visible_children(session: Session, viewer: Viewer, today: date) -> Select[tuple[int]]:
+def visible_children(session: Session, viewer: Viewer, today: date) -> Select[int]:
     """The ids of the children this person may see today, for `Child.id.in_(...)` in any query."""
     del session  # the scope is a query of its own; it runs inside the query that uses it
     if viewer.role in SEES_EVERY_CHILD:

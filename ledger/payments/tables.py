@@ -1,4 +1,4 @@
-"""Tables of payment runs. A run's state is the last step taken; steps are appended, never changed."""
+"""Tables of payment runs. Everything is appended: a run's state is the last step taken."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ STEPS = ("prepared", "approved", "landed", "withdrawn")
 
 
 class Run(Base):
-    """A month's direct payments, gathered once: `month` is its first day."""
+    """A month's direct payments, gathered once: `month` is its first day.
+
+    The reference is unique, so that two people cannot gather the same month at once.
+    """
 
     __tablename__ = "run"
 
@@ -23,7 +26,7 @@ class Run(Base):
 
 
 class RunLine(Base):
-    """One instalment in a run; `held_because` keeps it out of the total. Once paid, never again."""
+    """One instalment in a run, with the pence it was gathered at. Once paid, never again."""
 
     __tablename__ = "run_line"
     __table_args__ = (UniqueConstraint("run_id", "instalment_id"),)
@@ -32,7 +35,21 @@ class RunLine(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
     instalment_id: Mapped[int] = mapped_column(ForeignKey("instalment.id"), index=True)
     pence: Mapped[int] = mapped_column(Id)
-    held_because: Mapped[str | None] = mapped_column(String(200))
+
+
+class RunHold(Base):
+    """A line held, or released again: who, when and why. The last one says which it is."""
+
+    __tablename__ = "run_hold"
+    __table_args__ = (UniqueConstraint("run_line_id", "number"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    run_line_id: Mapped[int] = mapped_column(ForeignKey("run_line.id"))
+    number: Mapped[int]  # 1, 2, 3: two people at once cannot both be the next
+    held: Mapped[bool]
+    because: Mapped[str] = mapped_column(String(200))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class RunStep(Base):
@@ -50,4 +67,6 @@ class RunStep(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     digest: Mapped[str] = mapped_column(String(64))
+    because: Mapped[str | None] = mapped_column(String(200))  # why it was withdrawn
+    happened_on: Mapped[date | None] = mapped_column(Date)  # the day the money landed
     batch_id: Mapped[int | None] = mapped_column(Id)  # what the step posted
