@@ -7,7 +7,7 @@ account is closed. The role is read afresh each time, so a change counts from th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
@@ -92,8 +92,8 @@ def find(session: DatabaseSession, token: str, now: datetime, limits: Limits) ->
     if row.user_id is not None and viewer is None:
         return None
     idle, longest = limits.of(viewer.role if viewer else None)
-    seen_at = _utc(row.seen_at)
-    live = Live(row.id, row.csrf, viewer, seen_at, seen_at + idle, _utc(row.started_at) + longest)
+    seen_at = row.seen_at
+    live = Live(row.id, row.csrf, viewer, seen_at, seen_at + idle, row.started_at + longest)
     return live if now < live.ends else None
 
 
@@ -129,8 +129,3 @@ def forget_unsigned(session: DatabaseSession, now: datetime) -> None:
     session.execute(
         delete(Session).where(Session.user_id.is_(None), Session.started_at < now - UNSIGNED_LIFE)
     )
-
-
-def _utc(instant: datetime) -> datetime:
-    """SQLite gives an instant back without its zone: it is always UTC."""
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -183,10 +183,8 @@ def static_address(name: str) -> str:
 
 
 def show_day(day: date) -> str:
-    """A day as people read it; of an instant (SQLite gives it without its zone), London's day."""
-    if isinstance(day, datetime):
-        day = london_date(day if day.tzinfo else day.replace(tzinfo=UTC))
-    return show_date(day)
+    """A day as people read it; of an instant, London's day."""
+    return show_date(london_date(day) if isinstance(day, datetime) else day)
 
 
 def show_clock(instant: datetime) -> str:
