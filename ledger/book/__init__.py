@@ -1,1 +1,32 @@
-"""The double entry: chart, journal, pots, periods, balances, refusals. Knows nothing of SEN."""
+"""The double entry: chart, journal, pots, periods and balances. It knows nothing of SEN."""
+
+from ledger.book.accounts import open_pot
+from ledger.book.balances import Row, TrialRow, balance, balances, trial_balance
+from ledger.book.chart import Nominal, nominals
+from ledger.book.entries import Coding, NewBatch, NewJournal, NewPosting, Receipt
+from ledger.book.periods import close_period, make_periods, periods, reopen, soft_close
+from ledger.book.posting import post
+from ledger.book.refusals import refusal_of
+
+__all__ = [
+    "Coding",
+    "NewBatch",
+    "NewJournal",
+    "NewPosting",
+    "Nominal",
+    "Receipt",
+    "Row",
+    "TrialRow",
+    "balance",
+    "balances",
+    "close_period",
+    "make_periods",
+    "nominals",
+    "open_pot",
+    "periods",
+    "post",
+    "refusal_of",
+    "reopen",
+    "soft_close",
+    "trial_balance",
+]

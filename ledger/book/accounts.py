@@ -1,0 +1,101 @@
+"""Accounts: one row a combination of nominal and analysis, opened when first posted to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select, tuple_
+from sqlalchemy.dialects.postgresql import insert as insert_if_new
+from sqlalchemy.orm import Session
+
+from ledger.book.chart import Nominal
+from ledger.book.entries import Coding
+from ledger.book.refusals import refuse
+from ledger.book.tables import POLICIES, Account, Pot
+from ledger.values.identity import new_id, new_ids
+
+TABLE = Account.__table__
+KEY = tuple(TABLE.c[name] for name in ("nominal", "funder", "authority", "school", "subject", "pot"))
+_FEW = 200
+
+
+def plain(coding: Coding) -> Coding:
+    """The coding as accounts keep it: '' and 0 for what is absent."""
+    nominal, funder, *numbers = coding
+    return Coding(nominal, funder or "", *(number or 0 for number in numbers))
+
+
+def given(coding: Sequence[Any]) -> Coding:
+    """The coding as people hand it: None for what is absent."""
+    nominal, *analysis = coding
+    return Coding(nominal, *(value or None for value in analysis))
+
+
+def account_ids(
+    session: Session, chart: dict[str, Nominal], codings: Iterable[Coding]
+) -> dict[Coding, int]:
+    """The account of each plain coding, opened now where there was none.
+
+    The codings must fit the chart: `checks.py` has seen to it.
+    """
+    wanted = set(codings)
+    found = _find(session, wanted)
+    if missing := sorted(wanted - found.keys()):
+        _open(session, chart, missing)
+        found |= _find(session, set(missing))
+    return found
+
+
+def _find(session: Session, wanted: set[Coding]) -> dict[Coding, int]:
+    query = select(TABLE.c.id, *KEY)
+    if len(wanted) <= _FEW:
+        query = query.where(tuple_(*KEY).in_(wanted))
+    else:
+        query = query.where(TABLE.c.nominal.in_({coding.nominal for coding in wanted}))
+    rows: Sequence[Row[Any]] = session.execute(query).all()
+    every = {Coding(*row[1:]): row[0] for row in rows}
+    return {coding: every[coding] for coding in wanted if coding in every}
+
+
+def _open(session: Session, chart: dict[str, Nominal], missing: Sequence[Coding]) -> None:
+    """Add the accounts; another transaction may be adding the same, so wait for it, not fail."""
+    rows = []
+    for account, coding in zip(new_ids(len(missing)), missing, strict=True):
+        nominal = chart[coding.nominal]
+        rows.append(
+            dict(zip(Coding._fields, coding, strict=True))
+            | {
+                "id": account,
+                "book": nominal.book,
+                "layers": nominal.layers_of(coding),
+                "spends": nominal.spends,
+            }
+        )
+    adding = TABLE.insert()
+    if session.get_bind().dialect.name == "postgresql":
+        adding = insert_if_new(TABLE).on_conflict_do_nothing(constraint="uq_account_analysis")
+    session.connection().execute(adding, rows)
+
+
+def open_pot(session: Session, key: str, policy: str, title: str) -> int:
+    """The id of the pot under this key, opened now where there was none.
+
+    `policy` says what happens when commitment and actual pass the budget: stop, warn or allow.
+    Raises `Refused` (B-POLICY) for another policy, or one other than the pot was opened with.
+    """
+    if policy not in POLICIES or not key or not title:
+        raise refuse("B-POLICY")
+    table = Pot.__table__
+    query = select(table.c.id, table.c.policy).where(table.c.key == key)
+    found = session.execute(query).one_or_none()
+    if found is None:
+        adding = table.insert()
+        if session.get_bind().dialect.name == "postgresql":
+            adding = insert_if_new(table).on_conflict_do_nothing(constraint="uq_pot_key")
+        row = {"id": new_id(), "key": key, "policy": policy, "title": title}
+        session.connection().execute(adding, row)
+        found = session.execute(query).one()
+    if found.policy != policy:
+        raise refuse("B-POLICY")
+    return int(found.id)

@@ -1,0 +1,85 @@
+"""The chart of accounts: nominals, and the analysis each requires and allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.book.entries import Coding
+from ledger.book.tables import Nominal as Row
+
+# What every account may carry, in the order of `Coding` after its nominal.
+ANALYSIS = ("funder", "authority", "school", "subject", "pot")
+LETTER = {"budget": "B", "commitment": "C", "actual": "A"}
+_ALWAYS = frozenset({"funder", "pot"})
+
+
+@dataclass(frozen=True, slots=True)
+class Nominal:
+    """One code of the chart. `layers` holds the letters of the layers it may be posted in."""
+
+    code: str
+    name: str
+    book: str
+    nominal_class: str
+    normal_side: str
+    s251_line: str
+    fund: str
+    requires: frozenset[str]
+    allows: frozenset[str]
+    layers: str
+    clears_to_zero: bool
+    max_age_working_days: int | None
+    clears_with: str
+    stands_in_for: str
+    note: str
+
+    @property
+    def spends(self) -> bool:
+        """Whether it takes spending, and so counts against its pot in all three layers."""
+        return self.layers == "BCA"
+
+    def layers_of(self, coding: Coding) -> str | None:
+        """The layers an account of this nominal with this analysis may be posted in.
+
+        None when the analysis does not fit. In the budget layer a spend or income nominal
+        requires no more than funder and pot.
+        """
+        given = {name for name, value in zip(ANALYSIS, coding[1:], strict=True) if value}
+        if not given <= self.requires | self.allows:
+            return None
+        if self.requires <= given:
+            return self.layers
+        eased = self.spends or self.nominal_class == "income"
+        return "B" if eased and self.requires & _ALWAYS <= given else None
+
+
+def nominals(session: Session) -> dict[str, Nominal]:
+    """The chart, by code, in the order of its codes."""
+    found: dict[str, Nominal] | None = session.info.get("chart")
+    if found is None:
+        rows = session.scalars(select(Row).order_by(Row.code))
+        found = session.info["chart"] = {row.code: _nominal(row) for row in rows}
+    return found
+
+
+def _nominal(row: Row) -> Nominal:
+    return Nominal(
+        code=row.code,
+        name=row.name,
+        book=row.book,
+        nominal_class=row.nominal_class,
+        normal_side=row.normal_side,
+        s251_line=row.s251_line,
+        fund=row.fund,
+        requires=frozenset(row.requires.split()),
+        allows=frozenset(row.allows.split()),
+        layers=row.layers,
+        clears_to_zero=row.clears_to_zero,
+        max_age_working_days=row.max_age_working_days,
+        clears_with=row.clears_with,
+        stands_in_for=row.stands_in_for,
+        note=row.note,
+    )

@@ -1,0 +1,154 @@
+"""The one writer: a journal or six hundred thousand go through the same function.
+
+Check the whole batch; write its row, which claims its source; check it beside what the book
+holds; send the journals and postings in bulk; close it. All or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.dialects.postgresql import insert as insert_if_new
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from ledger.book import bulk
+from ledger.book.accounts import account_ids
+from ledger.book.chart import nominals
+from ledger.book.checks import check_alone, check_beside
+from ledger.book.draft import Draft, month_of
+from ledger.book.entries import NewBatch, Receipt
+from ledger.book.refusals import refusal_of, refuse
+from ledger.book.tables import Batch, BatchClose
+from ledger.values.identity import new_id, new_ids, short_reference
+
+BATCH = Batch.__table__
+
+
+def post(session: Session, batch: NewBatch, now: datetime) -> Receipt:
+    """Post a batch within the session's transaction, all or nothing, and say what was posted.
+
+    The same source and content again returns the first receipt, `repeated`. Raises `Refused`
+    with the first fault in the order of `refusals.TABLE`; then nothing of the batch remains.
+    """
+    draft = Draft(batch)
+    check_alone(draft)
+    if first := _posted_before(session, draft):
+        return first
+    try:
+        with session.begin_nested():
+            return _post(session, draft, now)
+    except DBAPIError as error:
+        if refusal := refusal_of(error):
+            raise refusal from error
+        raise
+
+
+def _post(session: Session, draft: Draft, now: datetime) -> Receipt:
+    chart = nominals(session)
+    check_beside(session, draft, chart, now)
+    receipt = _claim(session, draft, now)
+    if receipt.repeated:
+        return receipt
+    accounts = account_ids(session, chart, draft.plain.values())
+    ids = new_ids(len(draft.journals))
+    number_of = {coding: accounts[plain] for coding, plain in draft.plain.items()}
+    bulk.send(session, "journal", bulk.JOURNAL, _journal_rows(draft, receipt.batch_id, ids))
+    bulk.send(session, "posting", bulk.POSTING, _posting_rows(draft, ids, number_of))
+    session.connection().execute(BatchClose.__table__.insert(), {"batch": receipt.batch_id})
+    return receipt
+
+
+def _claim(session: Session, draft: Draft, now: datetime) -> Receipt:
+    """Write the batch's own row; of two with one source at once, the second waits and repeats."""
+    batch, identity = draft.batch, new_id()
+    row = {
+        "id": identity,
+        "reference": short_reference("BT", identity),
+        "kind": batch.kind,
+        "source": batch.source,
+        "fingerprint": draft.fingerprint,
+        "maker": batch.maker,
+        "approver": batch.approver,
+        "recorded_at": now,
+        "journals": len(draft.journals),
+        "postings": len(draft.postings),
+        "pence": draft.pence,
+    }
+    if session.get_bind().dialect.name == "postgresql":
+        claim = insert_if_new(BATCH).on_conflict_do_nothing(constraint="uq_batch_source")
+        if session.connection().execute(claim.returning(BATCH.c.id), row).first() is None:
+            if (first := _posted_before(session, draft)) is None:
+                raise refuse("B-SOURCE-USED")
+            return first
+    else:
+        session.connection().execute(BATCH.insert(), row)
+    return Receipt(
+        identity,
+        short_reference("BT", identity),
+        len(draft.journals),
+        len(draft.postings),
+        draft.pence,
+        repeated=False,
+    )
+
+
+def _posted_before(session: Session, draft: Draft) -> Receipt | None:
+    """The receipt of the batch with this source; refuses when it said something else."""
+    query = select(BATCH).where(BATCH.c.source == draft.batch.source)
+    first = session.execute(query).one_or_none()
+    if first is None:
+        return None
+    if first.fingerprint != draft.fingerprint:
+        raise refuse("B-SOURCE-USED", _difference(first, draft))
+    return Receipt(
+        first.id, first.reference, first.journals, first.postings, first.pence, repeated=True
+    )
+
+
+def _difference(first: Row[Any], draft: Draft) -> str:
+    """In words, what the first batch held and what this one holds."""
+    batch = draft.batch
+    pairs = (
+        ("kind", first.kind, batch.kind),
+        ("maker", first.maker, batch.maker),
+        ("approver", first.approver, batch.approver),
+        ("journals", first.journals, len(draft.journals)),
+        ("postings", first.postings, len(draft.postings)),
+        ("pence", first.pence, draft.pence),
+    )
+    said = [f"{name} {was}, now {now}" for name, was, now in pairs if was != now]
+    return f"{first.reference} had {'; '.join(said)}." if said else (
+        f"{first.reference} had the same totals and other content."
+    )
+
+
+def _journal_rows(draft: Draft, batch: int, ids: range) -> Iterator[tuple[Any, ...]]:
+    for identity, journal, digest in zip(ids, draft.journals, draft.digests, strict=True):
+        day, service = journal.effective_on, journal.service
+        yield (
+            identity,
+            batch,
+            journal.key,
+            journal.layer,
+            month_of(day),
+            day.isoformat(),
+            service.starts.isoformat() if service else None,
+            service.ends.isoformat() if service else None,
+            journal.kind,
+            journal.about,
+            journal.reverses,
+            digest,
+        )
+
+
+def _posting_rows(
+    draft: Draft, ids: range, number_of: dict[Any, int]
+) -> Iterator[tuple[Any, ...]]:
+    for identity, journal in zip(ids, draft.journals, strict=True):
+        day = journal.effective_on.isoformat()
+        for number, (debit, credit, pence) in enumerate(journal.postings, start=1):
+            yield identity, number, number_of[debit], number_of[credit], pence, day
