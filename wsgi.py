@@ -1,4 +1,4 @@
-"""The front door: `create_app()` joins every room's pages to one application."""
+"""The front door: every room's pages joined to one application."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from ledger.database import Database
 from ledger.settings import Settings
 from ledger.web.app import build_app
 
+PAGES = ()
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The whole application over the database that the settings name.
@@ -18,4 +20,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or reading.from_environment()
     database = Database(settings.database_url)
     database.check_guards()
-    return build_app(settings, database)
+    return join(settings, database)
+
+
+def join(settings: Settings, database: Database) -> Flask:
+    """The pages of the ledger, the importers and the reports, over one database."""
+    return build_app(settings, database, PAGES)

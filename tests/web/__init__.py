@@ -1,0 +1,1 @@
+"""Pages: who may open them, what they are made of, and what travels with them."""
