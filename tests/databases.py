@@ -15,7 +15,7 @@ from psycopg import sql
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
-from ledger.database import Database, migrate
+from ledger.database import Database, migrate, postgresql
 
 
 class Owner:
@@ -92,10 +92,10 @@ class PostgresPlaces:
 
     def drop(self) -> None:
         """Leave the server as it was found."""
-        self._run(f"DROP DATABASE IF EXISTS {self.working} WITH (FORCE)")
-        self._run(f"DROP DATABASE IF EXISTS {self.template} WITH (FORCE)")
-        for role in ("app", "reader"):
-            self._run(f"DROP ROLE IF EXISTS {self.template}_{role}")
+        for name in (self.working, self.template):
+            self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            for role in postgresql.roles(name):
+                self._run(f"DROP ROLE IF EXISTS {role}")
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.server_url, autocommit=True) as connection:
@@ -106,13 +106,17 @@ class PostgresPlaces:
         return url.render_as_string(hide_password=False)
 
     def _app_url(self, name: str) -> str:
-        """Roles belong to the server, so the working copy knows its template's."""
-        url = make_url(self.server_url).set(database=name, username=f"{self.template}_app")
+        """The application signs in under its own name, as it does in production."""
+        url = make_url(self.server_url).set(database=name, username=f"{name}_app")
         return url.render_as_string(hide_password=False)
 
     def _copy(self) -> None:
         self._run(f"DROP DATABASE IF EXISTS {self.working} WITH (FORCE)")
         self._run(f"CREATE DATABASE {self.working} TEMPLATE {self.template}")
+        owner = Owner(self._owner_url(self.working))
+        with owner.engine.begin() as connection:
+            postgresql.grant(connection)  # a database's roles carry its name
+        owner.engine.dispose()
 
     def _keep_first_rows(self) -> None:
         """Set aside what the migrations put in, and write the statement that goes back to it."""
