@@ -229,12 +229,13 @@ def _find_twice(kind: Kind, parsed: Parsed) -> None:
         seen.setdefault(tuple(row[name] for name in kind.key), []).append(row.number)
     cells = dict(parsed.sheet.rows)
     place = parsed.places[kind.key[0]]
+    heading = kind.column(kind.key[0]).heading
     for numbers in seen.values():
         if len(numbers) > 1:
             rows = f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
             said = WHOLE_ROW["R-DUPROW"].format(rows=rows, noun=kind.noun)
             parsed.problems += [
-                Problem(parsed.sheet.name, cell_name(number, place), kind.column(kind.key[0]).heading,
+                Problem(parsed.sheet.name, cell_name(number, place), heading,
                         shown(cells[number].get(place)), said, "R-DUPROW")
                 for number in numbers[1:]
             ]  # fmt: skip

@@ -41,7 +41,7 @@ _NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000
 
 
 def give_up_powers(memory: int, seconds: int) -> None:
-    """Keep only what reading needs: no network, no files, `memory` bytes and `seconds` of processor."""
+    """Keep what reading needs: no network, no files, `memory` bytes, `seconds` of processor."""
     with contextlib.suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None, use_errno=True)
         if libc.unshare(_NEW_USER | _NEW_NETWORK) != 0:

@@ -1,4 +1,4 @@
-"""CSV within the reader: its encoding, its delimiter, its shape, its rows as a person counts them."""
+"""CSV within the reader: its encoding, delimiter and shape, its rows as a person counts them."""
 
 from __future__ import annotations
 

@@ -32,12 +32,13 @@ class Formula:
     shown: str
 
 
+Action = Literal["add", "change", "unchanged"]
 CellValue = str | int | float | bool | date | datetime | time | CellError | Formula | None
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a file of a kind may be: bytes packed and unpacked, rows, columns, memory, seconds."""
+    """How large a file may be: bytes packed and unpacked, rows, columns, memory, seconds."""
 
     size: int
     rows: int
@@ -125,7 +126,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A problem a kind's own check found: the row, the column's name, a code and a sentence's tail."""
+    """What a kind's own check found: the row, the column's name, a code, a sentence's tail."""
 
     row: int
     column: str
@@ -138,7 +139,7 @@ class Change:
     """What one row would do: `add`, `change` or `unchanged`, and its effect in pence."""
 
     row: int
-    action: Literal["add", "change", "unchanged"]
+    action: Action
     what: str
     detail: str
     pence: int | None = None
@@ -146,7 +147,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a check may know beside the rows: the day, whose file it is, how the workbook counts days."""
+    """What a check may know beside the rows: the instant, whose file it is, how days count."""
 
     now: datetime
     viewer: Any
@@ -169,7 +170,7 @@ class Checked:
     def will(
         self,
         row: int,
-        action: Literal["add", "change", "unchanged"],
+        action: Action,
         what: str,
         detail: str,
         pence: int | None = None,

@@ -305,7 +305,7 @@ def post_upload(
     if upload.state != "ready":
         raise Refused(
             "U-NOT-READY",
-            "This file is not ready. Nothing was saved. Upload it and check it first.",
+            "This file is not ready. Nothing was saved. Upload it again to check it.",
         )
     kind = kind_named(upload.kind)
     found = examined or examine(kind, upload.file_name, content_of(session, upload))

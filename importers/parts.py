@@ -61,7 +61,7 @@ def _read(content: bytes) -> Element:
     if len(content) > _LARGEST:
         raise refuse_file("E-DAMAGED")
     try:
-        return fromstring(content, forbid_dtd=True)  # type: ignore[no-any-return]
+        return fromstring(content, forbid_dtd=True)
     except DefusedXmlException:
         raise refuse_file("E-UNSAFE") from None
     except (ParseError, ValueError, LookupError):

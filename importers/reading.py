@@ -80,58 +80,12 @@ def check_name(file_name: str) -> str:
     return name if len(name) <= 255 else f"{stem[: 254 - len(ending)]}.{ending}"
 
 
-_OTHER_ENDINGS = frozenset(
-    [
-        "exe",
-        "com",
-        "bat",
-        "cmd",
-        "scr",
-        "pif",
-        "js",
-        "jse",
-        "vbs",
-        "vbe",
-        "wsf",
-        "hta",
-        "ps1",
-        "msi",
-        "jar",
-        "sh",
-        "py",
-        "php",
-        "phtml",
-        "asp",
-        "aspx",
-        "jsp",
-        "cgi",
-        "html",
-        "htm",
-        "xhtml",
-        "svg",
-        "xml",
-        "xls",
-        "xlsm",
-        "xlsb",
-        "xlt",
-        "xltm",
-        "xlam",
-        "ods",
-        "zip",
-        "gz",
-        "rar",
-        "7z",
-        "pdf",
-        "doc",
-        "docx",
-        "docm",
-        "lnk",
-        "iso",
-        "dll",
-        "csv",
-        "xlsx",
-    ]
-)
+_OTHER_ENDINGS = frozenset({
+    "exe", "com", "bat", "cmd", "scr", "pif", "js", "jse", "vbs", "vbe", "wsf", "hta", "ps1", "msi",
+    "jar", "sh", "py", "php", "phtml", "asp", "aspx", "jsp", "cgi", "html", "htm", "xhtml", "svg",
+    "xml", "xls", "xlsm", "xlsb", "xlt", "xltm", "xlam", "ods", "zip", "gz", "rar", "7z", "pdf",
+    "doc", "docx", "docm", "lnk", "iso", "dll", "csv", "xlsx",
+})  # fmt: skip
 
 
 def read_file(kind: Kind, file_name: str, content: bytes) -> Reading:

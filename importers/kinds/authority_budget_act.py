@@ -29,7 +29,7 @@ def check(session: Session, rows: Sequence[Row], context: Context) -> Checked:
             words = f"{year_name(this_year)} or {year_name(this_year + 1)}"
             checked.say(row, "year", "R-YEAR", f"the financial year must be {words}")
         checked.totals[row["funder"]] = checked.totals.get(row["funder"], 0) + row["amount"]
-        what = f"{row['nominal']} {nominal.title}"
+        what = f"{row['nominal']} {nominal.name}"
         detail = f"{row['funder']}, {year_name(row['year'])}"
         checked.will(row.number, "add", what, detail, row["amount"])
     return checked

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from importers.declare import Checked, Context, Posted, Progress, Row
+from importers.declare import Action, Checked, Context, Posted, Progress, Row
 from importers.kinds.carry import take_problems
 from importers.messages import refuse_cell
 from importers.parsers import SERIAL_SHIFT
@@ -132,7 +132,7 @@ def _preview(checked: Checked, row: Row, plan: PlanRow, known: Known) -> None:
     differing += [words for key, words in _CHILD.items() if getattr(child, key) != row[key]]
     if _new_officer(row, known):
         differing.append("case officer")
-    action = "change" if differing else "unchanged"
+    action: Action = "change" if differing else "unchanged"
     checked.will(row.number, action, name, f"changes {', '.join(differing)}" if differing else "")
 
 

@@ -24,7 +24,7 @@ COLUMNS = (
         "The school's number within the authority, 4 figures. With the authority's code it makes "
         "the LAESTAB.", "2001", required=False,
     ),
-    Column("name", "EstablishmentName", parsers.one_line(200), "The school's name.", "Hill Primary"),
+    Column("name", "EstablishmentName", parsers.one_line(200), "Its name.", "Hill Primary"),
     Column(
         "type_code", "TypeOfEstablishment (code)", parsers.whole(1, 999, "1"),
         "The register's code for the type of school: sector and setting follow from it.", "1",
