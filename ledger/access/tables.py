@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.database import Base, Id, Instant
+from ledger.database import APPEND, Base, Id, Instant
+from ledger.database.record import kept
 
 ROLES = (
     "finance officer",
@@ -90,7 +91,10 @@ class Approval(Base):
     """A second person's yes, bound to the digest of exactly what they were shown."""
 
     __tablename__ = "approval"
-    __table_args__ = (CheckConstraint("maker_id <> approver_id", name="two_people"),)
+    __table_args__ = (
+        CheckConstraint("maker_id <> approver_id", name="two_people"),
+        {"info": {"rights": APPEND}},
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(40))
@@ -105,7 +109,10 @@ class Seen(Base):
     """What a person saw of a child: once per person, child, page and day."""
 
     __tablename__ = "seen"
-    __table_args__ = (UniqueConstraint("person_id", "child_id", "page", "day"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "child_id", "page", "day"),
+        {"info": {"rights": APPEND}},
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -139,3 +146,6 @@ class Invitation(Base):
     made_at: Mapped[datetime] = mapped_column(Instant)
     ends_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+kept(Approval, Seen)

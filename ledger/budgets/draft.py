@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from ledger.budgets.checks import check_payee_age, check_row, check_together
 from ledger.budgets.plans import plan_on, plans_of, unknown_child
-from ledger.budgets.pricing import Priced, price
+from ledger.budgets.pricing import Priced, price, share_words
 from ledger.budgets.rows import BudgetRow
 from ledger.budgets.tables import Budget, Line, Plan
 from ledger.budgets.timetable import Timetable, timetable_at
@@ -153,6 +153,17 @@ def _of_line(line: LineDraft, child: Child) -> list[RowProblem]:
                 "B-DECLARED",
                 f"We make the year {show_pounds(year_pence)}: {line.priced.working.sentence}. "
                 "Correct the sum, or the hours, weeks, rate or dates.",
+            )
+        )
+    if any(pence < 0 for part in line.parts for pence in part.values()):
+        problems.append(
+            RowProblem(
+                row.row,
+                "weights",
+                share_words(line.weights),
+                "B-SHARE-SMALL",
+                "A funder's share of one payment is less than a penny. Give it a larger share, "
+                "or none.",
             )
         )
     if year_pence == 0:

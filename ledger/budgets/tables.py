@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ledger.database import Base, Id
+from ledger.database import APPEND, Base, Id, Instant
+from ledger.database.record import kept
 
 MECHANISMS = ("direct payment", "arranged", "third party")
 CYCLES = ("four-weekly", "monthly", "termly", "one-off")
@@ -38,14 +39,14 @@ class Budget(Base):
     """A child's personal budget for one financial year, priced from one plan version."""
 
     __tablename__ = "budget"
-    __table_args__ = (UniqueConstraint("plan_id", "year"),)
+    __table_args__ = (UniqueConstraint("plan_id", "year"), {"info": {"rights": APPEND}})
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     year: Mapped[int]  # the calendar year of its 1 April
     pot_id: Mapped[int] = mapped_column(Id)  # the child's pot in the council book
-    agreed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    agreed_at: Mapped[datetime] = mapped_column(Instant)
     lines: Mapped[list[Line]] = relationship(back_populates="budget", order_by="Line.number")
 
 
@@ -53,7 +54,11 @@ class Agreement(Base):
     """A direct payment agreement: who is paid, how the money is held, how often."""
 
     __tablename__ = "agreement"
-    __table_args__ = (_one_of("custody", CUSTODIES), _one_of("cycle", CYCLES))
+    __table_args__ = (
+        _one_of("custody", CUSTODIES),
+        _one_of("cycle", CYCLES),
+        {"info": {"rights": APPEND}},
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     budget_id: Mapped[int] = mapped_column(ForeignKey("budget.id"), index=True)
@@ -76,7 +81,8 @@ class Line(Base):
         UniqueConstraint("budget_id", "number"),
         _one_of("mechanism", MECHANISMS),
         CheckConstraint("section IN ('F','G','H1','H2')", name="section"),
-        CheckConstraint("year_pence >= 0", name="year_pence"),
+        CheckConstraint("year_pence > 0", name="year_pence"),
+        {"info": {"rights": APPEND}},
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
@@ -104,7 +110,11 @@ class Share(Base):
     """One funder's share of a line: its weight in hundredths of a per cent, and its pence."""
 
     __tablename__ = "share"
-    __table_args__ = (_one_of("funder", FUNDERS), CheckConstraint("weight > 0", name="weight"))
+    __table_args__ = (
+        _one_of("funder", FUNDERS),
+        CheckConstraint("weight > 0", name="weight"),
+        {"info": {"rights": APPEND}},
+    )
 
     line_id: Mapped[int] = mapped_column(ForeignKey("line.id"), primary_key=True)
     funder: Mapped[str] = mapped_column(String(12), primary_key=True)
@@ -121,6 +131,7 @@ class Instalment(Base):
     __table_args__ = (
         UniqueConstraint("agreement_id", "number"),
         CheckConstraint("pence > 0", name="pence"),
+        {"info": {"rights": APPEND}},
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
@@ -139,10 +150,17 @@ class Part(Base):
     """What one line and one funder put into an instalment, in pence."""
 
     __tablename__ = "part"
-    __table_args__ = (_one_of("funder", FUNDERS),)
+    __table_args__ = (
+        _one_of("funder", FUNDERS),
+        CheckConstraint("pence > 0", name="pence"),
+        {"info": {"rights": APPEND}},
+    )
 
     instalment_id: Mapped[int] = mapped_column(ForeignKey("instalment.id"), primary_key=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("line.id"), primary_key=True)
     funder: Mapped[str] = mapped_column(String(12), primary_key=True)
     pence: Mapped[int] = mapped_column(Id)
     instalment: Mapped[Instalment] = relationship(back_populates="parts")
+
+
+kept(Budget, Agreement, Line, Share, Instalment, Part)

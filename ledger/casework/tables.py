@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.database import Base, Id
+from ledger.database import Base, Id, Instant
 
 STATES = ("received", "problems", "ready", "posting", "posted", "withdrawn")
 
@@ -42,6 +42,6 @@ class Upload(Base):
     rows_digest: Mapped[str | None] = mapped_column(String(64))  # of the rows, whatever their file
     outcome: Mapped[str] = mapped_column(Text)  # code, message, problems, preview: JSON
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    posted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Instant)
+    posted_at: Mapped[datetime | None] = mapped_column(Instant)
     batch_id: Mapped[int | None] = mapped_column(Id)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledger.database import Base, Id
@@ -17,6 +17,15 @@ class Authority(Base):
     """A local authority; exactly one is `home`, the authority whose books these are."""
 
     __tablename__ = "authority"
+    __table_args__ = (
+        Index(
+            "uq_authority_home",
+            "home",
+            unique=True,
+            sqlite_where=text("home"),
+            postgresql_where=text("home"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     code: Mapped[str] = mapped_column(String(3), unique=True)

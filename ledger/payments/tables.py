@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.database import Base, Id
+from ledger.database import APPEND, Base, Id, Instant
+from ledger.database.record import kept
 
 STEPS = ("prepared", "approved", "landed", "withdrawn")
 
@@ -15,7 +16,8 @@ STEPS = ("prepared", "approved", "landed", "withdrawn")
 class Run(Base):
     """A month's direct payments, gathered once: `month` is its first day.
 
-    The reference is unique, so that two people cannot gather the same month at once.
+    The reference is unique, so that two people cannot gather the same month at once. The
+    application may lock the row (which needs the right to update it); a guard refuses any change.
     """
 
     __tablename__ = "run"
@@ -29,7 +31,7 @@ class RunLine(Base):
     """One instalment in a run, with the pence it was gathered at. Once paid, never again."""
 
     __tablename__ = "run_line"
-    __table_args__ = (UniqueConstraint("run_id", "instalment_id"),)
+    __table_args__ = (UniqueConstraint("run_id", "instalment_id"), {"info": {"rights": APPEND}})
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
@@ -41,7 +43,7 @@ class RunHold(Base):
     """A line held, or released again: who, when and why. The last one says which it is."""
 
     __tablename__ = "run_hold"
-    __table_args__ = (UniqueConstraint("run_line_id", "number"),)
+    __table_args__ = (UniqueConstraint("run_line_id", "number"), {"info": {"rights": APPEND}})
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     run_line_id: Mapped[int] = mapped_column(ForeignKey("run_line.id"))
@@ -49,7 +51,7 @@ class RunHold(Base):
     held: Mapped[bool]
     because: Mapped[str] = mapped_column(String(200))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class RunStep(Base):
@@ -59,14 +61,18 @@ class RunStep(Base):
     __table_args__ = (
         UniqueConstraint("run_id", "step"),
         CheckConstraint(f"step IN ({', '.join(repr(step) for step in STEPS)})", name="step"),
+        {"info": {"rights": APPEND}},
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
     step: Mapped[str] = mapped_column(String(12))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Instant)
     digest: Mapped[str] = mapped_column(String(64))
     because: Mapped[str | None] = mapped_column(String(200))  # why it was withdrawn
     happened_on: Mapped[date | None] = mapped_column(Date)  # the day the money landed
     batch_id: Mapped[int | None] = mapped_column(Id)  # what the step posted
+
+
+kept(Run, RunLine, RunHold, RunStep)

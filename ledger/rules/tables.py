@@ -7,14 +7,19 @@ from datetime import date
 from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.database import Base, Id
+from ledger.database import APPEND, Base, Id
+from ledger.database.record import kept
 
 
 class Rule(Base):
     """One version of a rule: its value as JSON, from `starts` until the next version of its key."""
 
     __tablename__ = "rule"
-    __table_args__ = (UniqueConstraint("key", "starts"), UniqueConstraint("key", "version"))
+    __table_args__ = (
+        UniqueConstraint("key", "starts"),
+        UniqueConstraint("key", "version", name="uq_rule_version"),
+        {"info": {"rights": APPEND}},
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     key: Mapped[str] = mapped_column(String(60))
@@ -25,3 +30,6 @@ class Rule(Base):
     source: Mapped[str] = mapped_column(String(200))
     maker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     checker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+kept(Rule)
