@@ -49,13 +49,16 @@ FAMILIES: Mapping[str, Callable[[Nominal], bool]] = {
 }
 
 
-def chosen_code(side: Side, word: str, amount: Amount, chart: Chart) -> str:
+def chosen_code(
+    side: Side, word: str, amount: Amount, usual: Mapping[str, str], chart: Chart
+) -> str:
     """The code a side ("debit" or "credit") posts to for an amount.
 
-    Refused R-STAND-IN when the amount asks for a code that may not stand there, or when the
-    funder needs a stand-in that was not named.
+    `usual` are the rule's own stand-ins, for where the amount names none. Refused R-STAND-IN
+    when the amount asks for a code that may not stand there, or when the funder needs a stand-in
+    that was not named.
     """
-    asked = _asked(side, word, amount)
+    asked = _asked(side, word, amount) or (usual.get(side.code, "") if side.choice else "")
     if asked == side.code:
         asked = ""
     if asked and not _may_stand(side, asked, chart):
