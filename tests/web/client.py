@@ -206,7 +206,7 @@ def _forms(page: Page) -> list[str]:
     found = []
     for element in page.all("form"):
         form = _form(element)
-        if not form.action.startswith("/"):
+        if not form.action.startswith("/") or form.action.startswith("//"):
             found.append(f"a form goes to {form.action!r}")
         if form.method not in ("get", "post"):
             found.append(f"a form has the method {form.method!r}")
