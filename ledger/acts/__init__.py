@@ -1,1 +1,22 @@
-"""Every act that moves money, once: domain to accounting to book, returning a reference."""
+"""Every act that moves money, once: domain to accounting to book, giving back a receipt."""
+
+from ledger.acts.budgets import agree_budgets, approve_budget
+from ledger.acts.runs import (
+    approve_run,
+    hold_payment,
+    land_run,
+    prepare_run,
+    release_payment,
+    withdraw_run,
+)
+
+__all__ = [
+    "agree_budgets",
+    "approve_budget",
+    "approve_run",
+    "hold_payment",
+    "land_run",
+    "prepare_run",
+    "release_payment",
+    "withdraw_run",
+]
