@@ -1,5 +1,6 @@
 """The double entry: chart, journal, pots, periods and balances. It knows nothing of SEN."""
 
+from ledger.book import triggers as triggers  # registers the guards
 from ledger.book.accounts import open_pot
 from ledger.book.balances import Row, TrialRow, balance, balances, trial_balance
 from ledger.book.chart import Nominal, nominals

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import Engine, RowMapping, select
 from sqlalchemy.orm import Session
 
 from ledger.book.entries import Coding
@@ -56,30 +57,22 @@ class Nominal:
         return "B" if eased and self.requires & _ALWAYS <= given else None
 
 
+_charts: WeakKeyDictionary[Engine, dict[str, Nominal]] = WeakKeyDictionary()
+
+
 def nominals(session: Session) -> dict[str, Nominal]:
-    """The chart, by code, in the order of its codes."""
-    found: dict[str, Nominal] | None = session.info.get("chart")
-    if found is None:
-        rows = session.scalars(select(Row).order_by(Row.code))
-        found = session.info["chart"] = {row.code: _nominal(row) for row in rows}
+    """The chart, by code, in the order of its codes. It changes by migration alone."""
+    engine = session.connection().engine
+    found = _charts.get(engine)
+    if not found:
+        rows = session.execute(select(Row.__table__).order_by(Row.code)).mappings()
+        found = _charts[engine] = {row["code"]: _nominal(row) for row in rows}
     return found
 
 
-def _nominal(row: Row) -> Nominal:
-    return Nominal(
-        code=row.code,
-        name=row.name,
-        book=row.book,
-        nominal_class=row.nominal_class,
-        normal_side=row.normal_side,
-        s251_line=row.s251_line,
-        fund=row.fund,
-        requires=frozenset(row.requires.split()),
-        allows=frozenset(row.allows.split()),
-        layers=row.layers,
-        clears_to_zero=row.clears_to_zero,
-        max_age_working_days=row.max_age_working_days,
-        clears_with=row.clears_with,
-        stands_in_for=row.stands_in_for,
-        note=row.note,
-    )
+def _nominal(row: RowMapping) -> Nominal:
+    values = dict(row)
+    values["nominal_class"] = values.pop("class")
+    for name in ("requires", "allows"):
+        values[name] = frozenset(values[name].split())
+    return Nominal(**values)

@@ -59,7 +59,7 @@ TABLE: tuple[Refusal, ...] = (
         "A journal needs a real date on which it takes effect, and service days that end after"
         " they start. Nothing was saved. Correct the dates.",
         "real_dates",
-        ("ck_journal_service",),
+        ("ck_journal_service", "ck_journal_dates", "ck_batch_recorded_at", "ck_period_step_at"),
     ),
     Refusal(
         "B-NO-POSTINGS",

@@ -274,10 +274,13 @@ class PotTotal(Base):
     """What a batch added to a pot's budget, commitment or actual: written by its close."""
 
     __tablename__ = "pot_total"
-    __table_args__ = ({"info": {"rights": DERIVED}},)
+    __table_args__ = (
+        Index("ix_pot_total_pot", "pot", "layer", "pence"),
+        {"info": {"rights": DERIVED}},
+    )
 
-    pot: Mapped[int] = mapped_column(ForeignKey("pot.id"), primary_key=True, autoincrement=False)
-    batch: Mapped[int] = mapped_column(ForeignKey("batch.id"), primary_key=True, autoincrement=False)
+    batch: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    pot: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     layer: Mapped[str] = mapped_column(String(10), primary_key=True)
     pence: Mapped[int] = mapped_column(Id)
 

@@ -6,6 +6,7 @@ knows none of them by name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -50,6 +51,7 @@ REGISTRY = Registry()
 FUNCTION = """CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off
 AS $guard${body}$guard$"""
+_EVENTS = re.compile(r"\b(BEFORE|AFTER) ((?:INSERT|UPDATE|DELETE|TRUNCATE|OR| )+) ON")
 FUNCTION_CONFIG = ["search_path=public, pg_temp", "enable_seqscan=off"]
 
 
@@ -69,11 +71,15 @@ def install(connection: Connection) -> None:
 def faults(connection: Connection) -> list[str]:
     """Every guard that is missing, different, switched off or not ours, in words."""
     guards = REGISTRY.guards.get(connection.dialect.name, [])
-    postgres = connection.dialect.name == "postgresql"
-    expected = {f"trigger {guard.name}": _hash(guard.trigger) for guard in guards}
-    expected |= {f"function {name}": _hash(body) for name, body in _functions(guards)}
     tables = {guard.table for guard in guards}
-    found = dict(_found_postgres(connection, tables) if postgres else _found_sqlite(connection))
+    expected = {f"trigger {guard.name}": _hash(guard.trigger) for guard in guards}
+    if connection.dialect.name == "postgresql":
+        functions = _functions(guards)
+        expected |= {f"function {name}": _hash(body) for name, body in functions}
+        found = dict(_found_triggers(connection, tables))
+        found |= _found_functions(connection, [name for name, _ in functions])
+    else:
+        found = dict(_found_sqlite(connection, tables))
     wrong = [f"{name} is missing" for name in expected if name not in found]
     wrong += [f"{name} is not ours" for name in found if name not in expected]
     wrong += [
@@ -86,33 +92,40 @@ def _functions(guards: Iterable[Guard]) -> list[tuple[str, str]]:
     return sorted({(guard.function, guard.body) for guard in guards if guard.function})
 
 
-def _hash(content: str) -> str:
-    return sha256(" ".join(content.split()).encode()).hexdigest()
+def _hash(written: str) -> str:
+    """The SHA-256 of a text, however it is spaced and in whatever order its events are named."""
+    plain = " ".join(written.split()).replace(" ON public.", " ON ")
+    return sha256(_EVENTS.sub(_in_order, plain).encode()).hexdigest()
 
 
-def _found_sqlite(connection: Connection) -> Iterator[tuple[str, str]]:
-    found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-    for name, written in found:
-        yield f"trigger {name}", _hash(written)
+def _in_order(found: re.Match[str]) -> str:
+    return f"{found[1]} {' OR '.join(sorted(found[2].split(' OR ')))} ON"
 
 
-def _found_postgres(connection: Connection, tables: set[str]) -> Iterator[tuple[str, str]]:
-    triggers = connection.execute(
-        text(
-            "SELECT t.tgname, c.relname, pg_get_triggerdef(t.oid), t.tgenabled = 'O'"
-            " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace"
-        )
-    ).all()
-    for name, table, written, enabled in triggers:
+def _found_sqlite(connection: Connection, tables: set[str]) -> Iterator[tuple[str, str]]:
+    query = text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+    for name, table, written in connection.execute(query):
+        if table in tables:
+            yield f"trigger {name}", _hash(written)
+
+
+def _found_triggers(connection: Connection, tables: set[str]) -> Iterator[tuple[str, str]]:
+    query = text(
+        "SELECT t.tgname, c.relname, pg_get_triggerdef(t.oid), t.tgenabled = 'O'"
+        " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace"
+    )
+    for name, table, written, enabled in connection.execute(query):
         if table in tables:
             yield f"trigger {name}", _hash(written) if enabled else "switched off"
-    functions = connection.execute(
-        text(
-            "SELECT proname, prosrc, prosecdef, proconfig FROM pg_proc"
-            " WHERE pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype"
-        )
+
+
+def _found_functions(connection: Connection, names: list[str]) -> dict[str, str]:
+    query = text(
+        "SELECT proname, prosrc, prosecdef, proconfig FROM pg_proc"
+        " WHERE pronamespace = 'public'::regnamespace AND proname = ANY(:names)"
     )
-    for name, body, definer, settings in functions:
-        ours = definer and settings == FUNCTION_CONFIG
-        yield f"function {name}", _hash(body) if ours else "other settings"
+    return {
+        f"function {name}": _hash(body) if definer and settings == FUNCTION_CONFIG else "unsafe"
+        for name, body, definer, settings in connection.execute(query, {"names": names})
+    }

@@ -98,6 +98,7 @@ TABLES = (
         CONSTRAINT ck_batch_two_people CHECK (approver IS NULL OR approver <> maker),
         CONSTRAINT ck_batch_totals CHECK (
             journals > 0 AND postings >= journals AND pence >= postings),
+        {recorded_shape}
         CONSTRAINT ck_batch_fingerprint CHECK (length(fingerprint) = 64),
         CONSTRAINT ck_batch_source CHECK (length(source) > 0))""",
     """CREATE TABLE batch_close (
@@ -125,6 +126,7 @@ TABLES = (
         CONSTRAINT fk_period_step_period FOREIGN KEY (period) REFERENCES period (id),
         CONSTRAINT fk_period_step_maker FOREIGN KEY (maker) REFERENCES person (id),
         CONSTRAINT fk_period_step_approver FOREIGN KEY (approver) REFERENCES person (id),
+        {step_shape}
         CONSTRAINT ck_period_step_step CHECK (step IN ('soft', 'closed', 'reopened')),
         CONSTRAINT ck_period_step_two_people CHECK (approver IS NULL OR approver <> maker),
         CONSTRAINT ck_period_step_reopening CHECK (step <> 'reopened' OR (
@@ -141,11 +143,12 @@ TABLES = (
         service_ends DATE,
         kind VARCHAR(60) NOT NULL,
         about {id},
-        reverses {id} {to_journal},
+        reverses {id},
         digest VARCHAR(64) NOT NULL,
         CONSTRAINT pk_journal PRIMARY KEY (id),
         CONSTRAINT uq_journal_key UNIQUE (key),
         CONSTRAINT ck_journal_layer CHECK (layer IN ('budget', 'commitment', 'actual')),
+        {effective_shape}
         CONSTRAINT ck_journal_digest CHECK (length(digest) = 64),
         CONSTRAINT ck_journal_service CHECK (
             (service_starts IS NULL AND service_ends IS NULL)
@@ -178,7 +181,7 @@ TABLES = (
         batch {id} NOT NULL,
         layer VARCHAR(10) NOT NULL,
         pence {id} NOT NULL,
-        CONSTRAINT pk_pot_total PRIMARY KEY (pot, batch, layer){pot_total_keys}){narrow}""",
+        CONSTRAINT pk_pot_total PRIMARY KEY (batch, pot, layer){pot_total_keys}){narrow}""",
     """CREATE TABLE period_total (
         period {id} NOT NULL,
         number INTEGER NOT NULL,
@@ -199,10 +202,14 @@ TABLES = (
     "CREATE INDEX ix_posting_debit ON posting (debit, effective_on, journal, pence)",
     "CREATE INDEX ix_posting_credit ON posting (credit, effective_on, journal, pence)",
     "CREATE INDEX ix_batch_total_period ON batch_total (period, batch)",
+    "CREATE INDEX ix_pot_total_pot ON pot_total (pot, layer, pence)",
 )
 
 MUST_CLOSE = """CONSTRAINT fk_batch_id FOREIGN KEY (id) REFERENCES batch_close (batch)
             DEFERRABLE INITIALLY DEFERRED"""
+
+# SQLite keeps instants as text and compares them as text, so their shape matters.
+INSTANT = "'????-??-?? ??:??:??.??????'"
 
 WORDS = {
     "sqlite": {
@@ -221,6 +228,12 @@ WORDS = {
             AND ends = date(starts, '+1 month')
             AND id = CAST(strftime('%Y%m', starts) AS INTEGER)""",
         "narrow": " WITHOUT ROWID",
+        "recorded_shape": f"CONSTRAINT ck_batch_recorded_at CHECK (recorded_at GLOB {INSTANT}),",
+        "step_shape": f"""CONSTRAINT ck_period_step_at CHECK (
+            at GLOB {INSTANT} AND (expires_at IS NULL OR expires_at GLOB {INSTANT})),""",
+        "effective_shape": """CONSTRAINT ck_journal_dates CHECK (
+            effective_on IS date(effective_on) AND service_starts IS date(service_starts)
+            AND service_ends IS date(service_ends)),""",
     },
     "postgresql": {
         "id": "BIGINT",
@@ -236,6 +249,9 @@ WORDS = {
             AND ends = (starts + INTERVAL '1 month')::date
             AND id = EXTRACT(year FROM starts) * 100 + EXTRACT(month FROM starts)""",
         "narrow": "",
+        "recorded_shape": "",
+        "step_shape": "",
+        "effective_shape": "",
     },
 }
 
