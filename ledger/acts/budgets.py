@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from ledger import book
 from ledger.access.permissions import Permission, Viewer, require
 from ledger.acts.posting import day_of, post_events, receipt_of
-from ledger.budgets.agree import agree
 from ledger.book.tables import Pot
+from ledger.budgets.agree import agree
 from ledger.budgets.coding import BOARD, authority_pots
 from ledger.budgets.rows import BudgetAllotment, BudgetRow
 from ledger.values.dates import year_days, year_name
@@ -142,8 +142,9 @@ def _check_enough(session: Session, events: Sequence[Event]) -> None:
             for amount in event.amounts:
                 if (pot := amount.pots.get("authority line")) is not None:
                     wanted[pot] = wanted.get(pot, 0) + amount.pence
+    spends = [code for code, nominal in book.nominals(session).items() if nominal.spends]
     for pot, pence in wanted.items():
-        left = book.balance(session, layer="budget", pot=pot)
+        left = book.balance(session, layer="budget", nominals=spends, pot=pot)
         if pence > left:
             title = session.scalar(select(Pot.title).where(Pot.id == pot))
             raise Refused(

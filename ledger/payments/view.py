@@ -210,21 +210,25 @@ def _compared(session: Session, run: Run, paid: Sequence[PayLine]) -> tuple[Chan
     now: dict[int, list[int]] = {}
     for line in paid:
         now.setdefault(line.agreement_id, []).append(line.pence)
-    changes: dict[str, list[int]] = {"started": [], "not paid": [], "more": [], "less": []}
+    keys = ("started", "not paid", "more payments", "fewer payments", "more", "less")
+    changes: dict[str, list[int]] = {key: [] for key in keys}
     for agreement, pences in now.items():
-        if agreement not in then:
-            changes["started"].append(sum(pences))
-        elif (difference := sum(pences) - then[agreement]) != 0:
-            changes["more" if difference > 0 else "less"].append(difference)
-    changes["not paid"] = [-pence for agreement, pence in then.items() if agreement not in now]
+        count, pence = then.get(agreement, (0, 0))
+        if difference := sum(pences) - pence:
+            changes[_changed(len(pences), count, difference)].append(difference)
+    changes["not paid"] = [-pence for agreement, (_, pence) in then.items() if agreement not in now]
     words = {
         "started": "paid this month and not last month",
         "not paid": "paid last month and not this month",
+        "more payments": "have more paydays in this month",
+        "fewer payments": "have fewer paydays in this month",
         "more": "paid more than last month",
         "less": "paid less than last month",
     }
     return (
-        Change(f"Paid in {show_month(last_month)}", len(then), sum(then.values())),
+        Change(
+            f"Paid in {show_month(last_month)}", len(then), sum(pence for _, pence in then.values())
+        ),
         *(Change(words[key], len(found), sum(found)) for key, found in changes.items() if found),
         Change(
             f"To pay in {show_month(run.month)}",
@@ -234,15 +238,23 @@ def _compared(session: Session, run: Run, paid: Sequence[PayLine]) -> tuple[Chan
     )
 
 
-def _paid_in(session: Session, month: date) -> dict[int, int]:
-    """What each agreement was paid by a month's approved runs, in pence."""
+def _changed(count: int, before: int, difference: int) -> str:
+    if before == 0:
+        return "started"
+    if count != before:
+        return "more payments" if count > before else "fewer payments"
+    return "more" if difference > 0 else "less"
+
+
+def _paid_in(session: Session, month: date) -> dict[int, tuple[int, int]]:
+    """How many payments each agreement had in a month's approved runs, and their pence."""
     approved = select(RunStep.run_id).where(RunStep.step == "approved")
     rows = session.execute(
-        select(Agreement.id, func.sum(RunLine.pence).label("pence"))
+        select(Agreement.id, func.count().label("count"), func.sum(RunLine.pence).label("pence"))
         .join(Instalment, Instalment.agreement_id == Agreement.id)
         .join(RunLine, RunLine.instalment_id == Instalment.id)
         .join(Run, Run.id == RunLine.run_id)
         .where(Run.month == month, Run.id.in_(approved), ~held_now())
         .group_by(Agreement.id)
     )
-    return {row.id: int(row.pence) for row in rows}
+    return {row[0]: (row[1], int(row[2])) for row in rows}
