@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from importers.declare import CONTROL_SHEET, Kind
 from importers.demonstration import budgets, people, schools
 from importers.kinds import kind_named
-from ledger.values.dates import financial_year, year_name
+from ledger.values.dates import birthday, financial_year, year_name
 
 FORMATS = {"money": "#,##0.00", "date": "dd/mm/yyyy"}
 THIRD = "33.33"
@@ -107,28 +107,31 @@ def _line(row: budgets.DemoRow) -> dict[str, Any]:
 
 
 def _nominal(row: budgets.DemoRow, funder: str) -> str:
-    """Where the approved money stands: paid out to a payee, or bought by the council."""
-    bought = row.line.mechanism == "arranged"
-    if funder == "health":
-        return "C1415" if bought else "C1410"
+    """The line of the authority's budget that pays: by who buys, and for care by age."""
+    if row.line.mechanism == "arranged":
+        return "C5170" if funder == "education" else "C5330"
     if funder == "education":
-        return "C5170" if bought else "C5210"
-    return "C5330" if bought else "C5310"
+        return "C5210"
+    return "C5320" if birthday(row.child.born, 18) <= row.first else "C5310"
 
 
 def _approved(year: int, lines: Sequence[budgets.DemoRow]) -> list[dict[str, Any]]:
-    """What full council approved: what the lines need and a tenth, to the next £1,000."""
+    """What full council approved: what the lines need and a tenth, to the next £1,000.
+
+    The health board agrees its own money, so none of it is in the authority's budget.
+    """
     needed: dict[tuple[str, str], int] = {}
     for row in lines:
         for funder, pence in row.shares.items():
-            place = (_nominal(row, funder), funder)
-            needed[place] = needed.get(place, 0) + pence
+            if funder != "health":
+                place = (_nominal(row, funder), funder)
+                needed[place] = needed.get(place, 0) + pence
     return [
         {
             "nominal": nominal,
             "funder": funder,
             "year": year_name(year),
-            "amount": (pence * 11 // 1_000_000 + 1) * 1_000,
+            "amount": (pence * 11 // 1_000_000 + 1) * 1000,
         }
         for (nominal, funder), pence in sorted(needed.items())
     ]

@@ -24,7 +24,7 @@ Maja|Wiśniewska|13|hallowby|Katarzyna Wiśniewska
 Jack|Tolliver|15|larkfield|Denise Tolliver
 Anaya|Chaudhary-Webb|6|oswin|Leena Chaudhary
 Callum|Featherby|16|willow|Ruth Featherby
-Siobhán|Keane|18|college|Maureen Keane
+Siobhán|Keane|19|college|Maureen Keane
 Tariq|El-Amin|10|tarnwick|Samira El-Amin
 Poppy|Lavington|5|oxmere|Steph Lavington
 Kwabena|Ofori-Mills|12|marlbridge|Grace Ofori
