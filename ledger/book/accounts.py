@@ -16,7 +16,9 @@ from ledger.book.tables import POLICIES, Account, Pot
 from ledger.values.identity import new_id, new_ids
 
 TABLE = Account.__table__
-KEY = tuple(TABLE.c[name] for name in ("nominal", "funder", "authority", "school", "subject", "pot"))
+KEY = tuple(
+    TABLE.c[name] for name in ("nominal", "funder", "authority", "school", "subject", "pot")
+)
 _FEW = 200
 
 

@@ -97,9 +97,7 @@ def trial_balance(
     chart = chart_of(session)
     rows = balances(session, ("layer", "nominal", "funder"), layer=layer, until=until)
     return [
-        TrialRow(
-            row.layer, row.nominal, chart[row.nominal].name, row.funder, row.debit, row.credit
-        )
+        TrialRow(row.layer, row.nominal, chart[row.nominal].name, row.funder, row.debit, row.credit)
         for row in rows
     ]
 

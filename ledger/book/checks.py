@@ -128,7 +128,9 @@ def known_pots(draft: Draft, known: Known) -> str | None:
     if not wanted:
         return None
     table = Pot.__table__
-    found = known.session.scalars(select(table.c.id).where(among(known.session, table.c.id, wanted)))
+    found = known.session.scalars(
+        select(table.c.id).where(among(known.session, table.c.id, wanted))
+    )
     return "" if wanted - set(found) else None
 
 

@@ -48,7 +48,9 @@ def make_periods(session: Session, year: int) -> None:
         session.connection().execute(PERIOD.insert(), rows)
 
 
-def soft_close(session: Session, period: int, *, maker: int, now: datetime, reason: str = "") -> None:
+def soft_close(
+    session: Session, period: int, *, maker: int, now: datetime, reason: str = ""
+) -> None:
     """From now on only adjusting kinds may post to the period. Raises `Refused` (B-STEP)."""
     _step(session, period, SOFT, maker, None, reason, now, None)
 

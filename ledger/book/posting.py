@@ -121,8 +121,10 @@ def _difference(first: Row[Any], draft: Draft) -> str:
         ("pence", first.pence, draft.pence),
     )
     said = [f"{name} {was}, now {now}" for name, was, now in pairs if was != now]
-    return f"{first.reference} had {'; '.join(said)}." if said else (
-        f"{first.reference} had the same totals and other content."
+    return (
+        f"{first.reference} had {'; '.join(said)}."
+        if said
+        else (f"{first.reference} had the same totals and other content.")
     )
 
 
@@ -145,9 +147,7 @@ def _journal_rows(draft: Draft, batch: int, ids: range) -> Iterator[tuple[Any, .
         )
 
 
-def _posting_rows(
-    draft: Draft, ids: range, number_of: dict[Any, int]
-) -> Iterator[tuple[Any, ...]]:
+def _posting_rows(draft: Draft, ids: range, number_of: dict[Any, int]) -> Iterator[tuple[Any, ...]]:
     for identity, journal in zip(ids, draft.journals, strict=True):
         day = journal.effective_on.isoformat()
         for number, (debit, credit, pence) in enumerate(journal.postings, start=1):

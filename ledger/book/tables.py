@@ -39,7 +39,10 @@ class Nominal(Base):
     """One code of the chart of accounts. `layers` holds the letters B, C and A it may be posted in."""
 
     __tablename__ = "nominal"
-    __table_args__ = (CheckConstraint(_one_of("book", BOOKS), name="book"), {"info": {"rights": READ}})
+    __table_args__ = (
+        CheckConstraint(_one_of("book", BOOKS), name="book"),
+        {"info": {"rights": READ}},
+    )
 
     code: Mapped[str] = mapped_column(String(8), primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
@@ -122,7 +125,9 @@ class Batch(Base):
     __tablename__ = "batch"
     __table_args__ = (
         CheckConstraint("approver IS NULL OR approver <> maker", name="two_people"),
-        CheckConstraint("journals > 0 AND postings >= journals AND pence >= postings", name="totals"),
+        CheckConstraint(
+            "journals > 0 AND postings >= journals AND pence >= postings", name="totals"
+        ),
         CheckConstraint("length(fingerprint) = 64", name="fingerprint"),
         CheckConstraint("length(source) > 0", name="source"),
         ForeignKeyConstraint(
@@ -155,7 +160,9 @@ class BatchClose(Base):
     __tablename__ = "batch_close"
     __table_args__ = ({"info": {"rights": APPEND}},)
 
-    batch: Mapped[int] = mapped_column(ForeignKey("batch.id"), primary_key=True, autoincrement=False)
+    batch: Mapped[int] = mapped_column(
+        ForeignKey("batch.id"), primary_key=True, autoincrement=False
+    )
 
 
 class Period(Base):
@@ -184,7 +191,9 @@ class PeriodStep(Base):
         {"info": {"rights": APPEND}},
     )
 
-    period: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True, autoincrement=False)
+    period: Mapped[int] = mapped_column(
+        ForeignKey("period.id"), primary_key=True, autoincrement=False
+    )
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     step: Mapped[str] = mapped_column(String(8))
     maker: Mapped[int] = mapped_column(Id)
@@ -261,7 +270,9 @@ class BatchTotal(Base):
         {"info": {"rights": DERIVED}},
     )
 
-    batch: Mapped[int] = mapped_column(ForeignKey("batch.id"), primary_key=True, autoincrement=False)
+    batch: Mapped[int] = mapped_column(
+        ForeignKey("batch.id"), primary_key=True, autoincrement=False
+    )
     layer: Mapped[str] = mapped_column(String(10), primary_key=True)
     period: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     nominal: Mapped[str] = mapped_column(String(8), primary_key=True)

@@ -287,9 +287,7 @@ TABLES = (
 
 def _guard(name: str, table: str, when: str, function: str, body: str, stops: str) -> Guard:
     event, _, how = when.partition(" / ")
-    trigger = (
-        f"CREATE TRIGGER {name} {event} ON public.{table} {how} EXECUTE FUNCTION {function}()"
-    )
+    trigger = f"CREATE TRIGGER {name} {event} ON public.{table} {how} EXECUTE FUNCTION {function}()"
     return Guard(name, table, stops, trigger, function, body)
 
 

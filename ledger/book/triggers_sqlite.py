@@ -97,9 +97,7 @@ RULES: dict[str, tuple[tuple[str, str], ...]] = {
             "B-ACCOUNT",
         ),
     ),
-    "batch_total": (
-        ("EXISTS (SELECT 1 FROM batch_close WHERE batch = NEW.batch)", "B-FORGED"),
-    ),
+    "batch_total": (("EXISTS (SELECT 1 FROM batch_close WHERE batch = NEW.batch)", "B-FORGED"),),
     "pot_total": (("EXISTS (SELECT 1 FROM batch_close WHERE batch = NEW.batch)", "B-FORGED"),),
     "period_step": (
         ("NOT EXISTS (SELECT 1 FROM period WHERE id = NEW.period)", "B-STEP"),

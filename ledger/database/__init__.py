@@ -167,5 +167,3 @@ def _again(error: DBAPIError) -> bool:
 
 def _state(error: DBAPIError) -> str:
     return str(getattr(error.orig, "sqlstate", "") or "")
-
-

@@ -43,9 +43,11 @@ def engine(url: str, pool_size: int) -> Engine:
         warnings: list[str] = []
         record.info["warnings"] = warnings
         connection.add_notice_handler(
-            lambda notice: warnings.append(str(notice.message_primary))
-            if notice.sqlstate and notice.sqlstate.startswith("01")
-            else None
+            lambda notice: (
+                warnings.append(str(notice.message_primary))
+                if notice.sqlstate and notice.sqlstate.startswith("01")
+                else None
+            )
         )
         _act_as_application(connection)
 
