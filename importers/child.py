@@ -17,7 +17,7 @@ import os
 import resource
 import sys
 import zipfile
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -80,6 +80,7 @@ def _answer_sheet(
     height = max(len(values), max((row for row, _ in overlay), default=0))
     writer.sheet(name, hidden, scan.hidden, scan.merged)
     columns: list[int] | None = None
+    begun = False
     for number in range(1, height + 1):
         cells = [_plain(cell) for cell in values[number - 1]] if number <= len(values) else []
         for column, marked in scan.overlay_of(number):
@@ -87,8 +88,8 @@ def _answer_sheet(
             cells[column - 1] = [*marked, cells[column - 1]]
         if not any(cell is not None for cell in cells):
             continue
-        if columns is None:
-            columns = wanted.columns(cells)
+        if not begun:
+            begun, columns = True, wanted.columns(cells)
             writer.heading(number, cells, columns)
         elif not wanted.room(number, columns):
             return
@@ -97,17 +98,18 @@ def _answer_sheet(
 
 
 def _plain(cell: Any) -> Any:
-    if cell == "" or cell is None:
-        return None
-    if isinstance(cell, datetime):
+    kind = type(cell)
+    if kind is str:
+        return cell or None
+    if kind is float or kind is int or kind is bool or cell is None:
+        return cell
+    if kind is datetime:
         return (
             ["d", cell.date().isoformat()] if cell.time() == time.min else ["m", cell.isoformat()]
         )
-    if isinstance(cell, date):
+    if kind is date:
         return ["d", cell.isoformat()]
-    if isinstance(cell, time):
-        return ["t", cell.isoformat()]
-    return str(cell) if isinstance(cell, timedelta) else cell
+    return ["t", cell.isoformat()] if kind is time else str(cell)
 
 
 def _sheets(package: zipfile.ZipFile) -> tuple[list[tuple[str, bool, str]], bool]:

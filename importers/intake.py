@@ -377,6 +377,9 @@ def run_import(
     )
     if outcome.state != "ready":
         return outcome
-    return database.run(
-        lambda session: post_upload(session, viewer, outcome.upload_id, now, progress, found)
-    )
+    try:
+        return database.run(
+            lambda session: post_upload(session, viewer, outcome.upload_id, now, progress, found)
+        )
+    except Refused as refused:
+        return replace(outcome, outcome="reject_file", code=refused.code, message=refused.message)

@@ -54,9 +54,12 @@ def is_inert(value: CellValue) -> bool:
 
 def plain(value: CellValue, most: int = LONGEST) -> str:
     """The text of a cell: trimmed, normalised, with nothing invisible and at most `most` long."""
-    found = unicodedata.normalize("NFC", shown(value)).strip()
+    found = shown(value).strip()
     if len(found) > most:
         raise refuse_cell("R-LONG", most=most)
+    if found.isascii() and found.isprintable():
+        return found
+    found = unicodedata.normalize("NFC", found)
     if any(unicodedata.category(sign) in _INVISIBLE and sign not in "\n\r\t" for sign in found):
         raise refuse_cell("R-TEXT")
     return found

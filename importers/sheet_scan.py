@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import IO
 from xml.etree.ElementTree import Element
 
@@ -22,6 +23,8 @@ RELATIONSHIPS = "{http://schemas.openxmlformats.org/officeDocument/2006/relation
 LONGEST_STRING = 32_767  # what a cell can hold
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _ROW, _CELL, _COLUMN, _MERGED = (f"{MAIN}{name}" for name in ("row", "c", "col", "mergeCell"))
+_MORE = f"{MAIN}extLst"
+_LAST_COLUMN = 16_384
 _VALUE, _FORMULA, _INLINE, _TEXT = (f"{MAIN}{name}" for name in ("v", "f", "is", "t"))
 _STRING, _TABLE, _PHONETIC = (f"{MAIN}{name}" for name in ("si", "sst", "rPh"))
 _TEXT_EACH_ROW = 16_384  # characters, on average, that strings may add to a row
@@ -88,7 +91,7 @@ def scan_sheet(part: IO[bytes], strings: Strings, wanted: Wanted) -> Scan:
     """Look through one sheet's markup; raises `Stop` when it is too large or contradicts itself."""
     scan = Scan()
     hidden_columns: list[tuple[int, int]] = []
-    seen_hidden: dict[int, bool] = {}
+    seen_hidden: set[int] = set()
     text = row_number = 0
     for _, element in iterparse(part, events=("end",), forbid_dtd=True):
         if element.tag == _ROW:
@@ -122,30 +125,36 @@ def _row_number(element: Element, before: int) -> int:
 
 
 def _scan_row(
-    element: Element, number: int, scan: Scan, strings: Strings,
-    hidden_columns: list[tuple[int, int]], seen_hidden: dict[int, bool],
-) -> int:  # fmt: skip
+    element: Element,
+    number: int,
+    scan: Scan,
+    strings: Strings,
+    hidden_columns: list[tuple[int, int]],
+    seen_hidden: set[int],
+) -> int:
     """Note what the cells of a row hold; the length of the shared text they refer to."""
     column = text = filled = 0
     for cell in element:
         if cell.tag != _CELL:
+            if cell.tag != _MORE:
+                raise Stop("E-DAMAGED")
             continue
-        column = _column(cell, number, column)
-        kind = cell.get("t", "n")
-        value, formula = cell.find(_VALUE), cell.find(_FORMULA)
-        if formula is None and (value is None or not value.text) and cell.find(_INLINE) is None:
+        column = _column(cell.get("r"), number, column)
+        shown, formula = _parts(cell)
+        if shown is None and not formula:
             continue
         filled += 1
-        scan.last_column = max(scan.last_column, column)
-        shown = (value.text or "") if value is not None else ""
-        if kind == "s" and value is not None:
+        if column > scan.last_column:
+            scan.last_column = column
+        kind = cell.get("t")
+        if kind == "s" and shown is not None:
             text += _string_length(shown, strings)
-        if formula is not None:
+        if formula:
             scan.mark(number, column, ("f",))
         elif kind == "e":
-            scan.mark(number, column, ("e", shown[:20]))
-        if any(first <= column <= last for first, last in hidden_columns):
-            seen_hidden[column] = True
+            scan.mark(number, column, ("e", (shown or "")[:20]))
+        if hidden_columns and any(first <= column <= last for first, last in hidden_columns):
+            seen_hidden.add(column)
     if filled:
         scan.filled += 1
         scan.last_row = number
@@ -154,15 +163,27 @@ def _scan_row(
     return text
 
 
-def _column(cell: Element, row: int, before: int) -> int:
-    told = cell.get("r")
-    if told is None:
+def _parts(cell: Element) -> tuple[str | None, bool]:
+    """What a cell shows, None for nothing, and whether it is a formula."""
+    shown, formula = None, False
+    for part in cell:
+        if part.tag == _VALUE:
+            shown = part.text or shown
+        elif part.tag == _FORMULA:
+            formula = True
+        elif part.tag == _INLINE:
+            shown = ""
+    return shown, formula
+
+
+def _column(told: str | None, row: int, before: int) -> int:
+    if told is None or told == f"{letters(before + 1)}{row}":
         return before + 1
     found = _REFERENCE.fullmatch(told)
     if found is None or int(found[2]) != row:
         raise Stop("E-DAMAGED")
     column = number_of(found[1])
-    if not before < column <= 16_384:
+    if not before < column <= _LAST_COLUMN:
         raise Stop("E-DAMAGED")
     return column
 
@@ -181,6 +202,7 @@ def number_of(column: str) -> int:
     return number
 
 
+@lru_cache(maxsize=20_000)
 def letters(column: int) -> str:
     """The letters of a column from its number: 1 is A."""
     found = ""

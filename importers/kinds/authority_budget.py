@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from importers import parsers
 from importers.declare import RETURN, Column, Kind
-from importers.kinds.authority_budget_act import check, post
-from ledger.budgets.tables import FUNDERS
+from importers.kinds.authority_budget_act import OURS, check, post
 
 COLUMNS = (
     Column(
@@ -14,8 +13,8 @@ COLUMNS = (
         aliases=("Nominal code",),
     ),
     Column(
-        "funder", "Funder", parsers.word(*FUNDERS), "education, health or care.", "education",
-        words=FUNDERS,
+        "funder", "Funder", parsers.word(*OURS), "education or care.", "education",
+        words=OURS,
     ),
     Column(
         "year", "Financial year", parsers.financial_year,

@@ -9,9 +9,13 @@ from sqlalchemy.orm import Session
 from importers.declare import Checked, Context, Posted, Progress, Row
 from importers.messages import refuse_cell
 from ledger.acts import approve_budget
-from ledger.book import nominals
+from ledger.book import balance, nominals
+from ledger.budgets.coding import BOARD
 from ledger.budgets.rows import BudgetAllotment
-from ledger.values.dates import financial_year, london_date, year_name
+from ledger.values.dates import financial_year, london_date, year_days, year_name
+from ledger.values.money import show_pounds
+
+OURS = ("education", "care")  # what health agrees is the care board's budget, not the council's
 
 
 def check(session: Session, rows: Sequence[Row], context: Context) -> Checked:
@@ -25,14 +29,34 @@ def check(session: Session, rows: Sequence[Row], context: Context) -> Checked:
             refused = refuse_cell("R-NOTYOURS")
             checked.say(row, "nominal", refused.code, refused.message)
             continue
+        if not nominal.spends or nominal.code in BOARD:
+            checked.say(
+                row, "nominal", "R-NOMINAL",
+                f"{nominal.code} ({nominal.name}) takes no budget of the council's own. Leave the "
+                "row out or correct the code",
+            )  # fmt: skip
         if not this_year - 1 <= row["year"] <= this_year + 1:
             words = f"{year_name(this_year)} or {year_name(this_year + 1)}"
             checked.say(row, "year", "R-YEAR", f"the financial year must be {words}")
         checked.totals[row["funder"]] = checked.totals.get(row["funder"], 0) + row["amount"]
-        what = f"{row['nominal']} {nominal.name}"
-        detail = f"{row['funder']}, {year_name(row['year'])}"
+        there = _there(session, row)
+        adds = f", added to {show_pounds(there)}" if there else ""
+        what = f"{nominal.code} {nominal.name}"
+        detail = f"{row['funder']}, {year_name(row['year'])}{adds}"
         checked.will(row.number, "add", what, detail, row["amount"])
     return checked
+
+
+def _there(session: Session, row: Row) -> int:
+    """What is approved already for the nominal, funder and year of a row, in pence."""
+    days = year_days(row["year"])
+    until, before = (
+        balance(
+            session, layer="budget", nominals=(row["nominal"],), funder=row["funder"], until=day
+        )
+        for day in (days.last, year_days(row["year"] - 1).last)
+    )
+    return until - before
 
 
 def post(
