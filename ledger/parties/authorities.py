@@ -11,6 +11,8 @@ from ledger.parties.tables import Authority
 from ledger.values.errors import Refused
 from ledger.values.identity import new_id
 
+DEMONSTRATION = "899"  # a code no authority has: books founded with it can never be anyone else's
+
 
 def found_authority(session: Session, code: str, name: str) -> Authority:
     """Make the home authority, once; the same again returns it.
@@ -43,6 +45,11 @@ def home_authority(session: Session) -> Authority:
     if home is None:
         raise Refused("P-NO-HOME", "The authority has not been set up yet. Run send-ledger init.")
     return home
+
+
+def is_demonstration(session: Session) -> bool:
+    """Whether these books hold the demonstration: they do from then on for ever."""
+    return session.scalar(select(Authority.code).where(Authority.home)) == DEMONSTRATION
 
 
 def save_authorities(session: Session, names: Mapping[str, str]) -> dict[str, int]:
