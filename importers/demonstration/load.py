@@ -181,13 +181,11 @@ def _hold_one(database: Database, run_id: int, now: datetime) -> None:
     with database.reading() as session:
         finance = _viewer(session, FINANCE)
         lines = [shown.line for shown in run_view(session, run_id).lines]
-    for line in lines:
-        if line.reference == HELD:
-            held = line.instalment_id
-            database.run(
-                lambda session: hold_payment(session, finance, run_id, held, HELD_BECAUSE, now)
-            )
-            return
+    held = next((line.instalment_id for line in lines if line.reference == HELD), None)
+    if held is not None:
+        database.run(
+            lambda session: hold_payment(session, finance, run_id, held, HELD_BECAUSE, now)
+        )
 
 
 def _prepare(database: Database, month: date, now: datetime) -> int | None:

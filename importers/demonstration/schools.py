@@ -12,8 +12,9 @@ from datetime import date
 from io import StringIO
 
 from importers.demonstration.layout import HEADINGS, USUAL
+from ledger.parties.authorities import DEMONSTRATION
 
-AUTHORITY_CODE = "899"
+AUTHORITY_CODE = DEMONSTRATION
 AUTHORITY_NAME = "Exampleshire"
 
 # The register's own codes for kinds of establishment, and the group each belongs to.
