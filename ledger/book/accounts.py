@@ -12,26 +12,25 @@ from sqlalchemy.orm import Session
 from ledger.book.chart import Nominal
 from ledger.book.entries import Coding
 from ledger.book.refusals import refuse
-from ledger.book.tables import POLICIES, Account, Pot
+from ledger.book.tables import ACCOUNT, POLICIES, POT
 from ledger.values.identity import new_id, new_ids
 
-TABLE = Account.__table__
-KEY = tuple(
-    TABLE.c[name] for name in ("nominal", "funder", "authority", "school", "subject", "pot")
-)
+KEY = tuple(ACCOUNT.c[name] for name in Coding._fields)
 _FEW = 200
 
 
 def plain(coding: Coding) -> Coding:
     """The coding as accounts keep it: '' and 0 for what is absent."""
-    nominal, funder, *numbers = coding
-    return Coding(nominal, funder or "", *(number or 0 for number in numbers))
+    nominal, funder, authority, school, subject, pot = coding
+    return Coding(nominal, funder or "", authority or 0, school or 0, subject or 0, pot or 0)
 
 
 def given(coding: Sequence[Any]) -> Coding:
     """The coding as people hand it: None for what is absent."""
-    nominal, *analysis = coding
-    return Coding(nominal, *(value or None for value in analysis))
+    nominal, funder, authority, school, subject, pot = coding
+    return Coding(
+        nominal, funder or None, authority or None, school or None, subject or None, pot or None
+    )
 
 
 def account_ids(
@@ -50,13 +49,13 @@ def account_ids(
 
 
 def _find(session: Session, wanted: set[Coding]) -> dict[Coding, int]:
-    query = select(TABLE.c.id, *KEY)
+    query = select(ACCOUNT.c.id, *KEY)
     if len(wanted) <= _FEW:
         query = query.where(tuple_(*KEY).in_(wanted))
     else:
-        query = query.where(TABLE.c.nominal.in_({coding.nominal for coding in wanted}))
+        query = query.where(ACCOUNT.c.nominal.in_({coding.nominal for coding in wanted}))
     rows: Sequence[Row[Any]] = session.execute(query).all()
-    every = {Coding(*row[1:]): row[0] for row in rows}
+    every = {Coding._make(row[1:]): row[0] for row in rows}
     return {coding: every[coding] for coding in wanted if coding in every}
 
 
@@ -74,9 +73,9 @@ def _open(session: Session, chart: dict[str, Nominal], missing: Sequence[Coding]
                 "spends": nominal.spends,
             }
         )
-    adding = TABLE.insert()
+    adding = ACCOUNT.insert()
     if session.get_bind().dialect.name == "postgresql":
-        adding = insert_if_new(TABLE).on_conflict_do_nothing(constraint="uq_account_analysis")
+        adding = insert_if_new(ACCOUNT).on_conflict_do_nothing(constraint="uq_account_analysis")
     session.connection().execute(adding, rows)
 
 
@@ -88,13 +87,12 @@ def open_pot(session: Session, key: str, policy: str, title: str) -> int:
     """
     if policy not in POLICIES or not key or not title:
         raise refuse("B-POLICY")
-    table = Pot.__table__
-    query = select(table.c.id, table.c.policy).where(table.c.key == key)
+    query = select(POT.c.id, POT.c.policy).where(POT.c.key == key)
     found = session.execute(query).one_or_none()
     if found is None:
-        adding = table.insert()
+        adding = POT.insert()
         if session.get_bind().dialect.name == "postgresql":
-            adding = insert_if_new(table).on_conflict_do_nothing(constraint="uq_pot_key")
+            adding = insert_if_new(POT).on_conflict_do_nothing(constraint="uq_pot_key")
         row = {"id": new_id(), "key": key, "policy": policy, "title": title}
         session.connection().execute(adding, row)
         found = session.execute(query).one()

@@ -14,13 +14,11 @@ from sqlalchemy import Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from ledger.book.chart import nominals as chart_of
-from ledger.book.filters import ACCOUNT, JOURNAL, Filters, sides
-from ledger.book.tables import BatchTotal, Period, PeriodStep, PeriodTotal
+from ledger.book.filters import Filters, sides
+from ledger.book.tables import ACCOUNT, BATCH_TOTAL, JOURNAL, PERIOD_STEP, PERIOD_TOTAL
 
 GROUPS = ("layer", "nominal", "funder", "subject", "pot", "school", "authority")
 _TOTALLED = frozenset({"layer", "nominal", "funder"})
-PERIOD, STEP = Period.__table__, PeriodStep.__table__
-BATCH_TOTAL, PERIOD_TOTAL = BatchTotal.__table__, PeriodTotal.__table__
 
 
 class Row(NamedTuple):
@@ -43,7 +41,7 @@ class Row(NamedTuple):
 
 
 class TrialRow(NamedTuple):
-    """A line of a trial balance: the turnover of one nominal for one funder in one layer, in pence."""
+    """The turnover of one nominal for one funder in one layer, in pence."""
 
     layer: str
     nominal: str
@@ -163,12 +161,12 @@ def _totals(table: Any, by: Sequence[str], filters: Filters, before: int | None)
 
 def _kept_periods(session: Session) -> dict[int, int]:
     """The periods whose last step closed them, with the number of that step."""
-    later = STEP.alias("later")
-    last = select(func.max(later.c.number)).where(later.c.period == STEP.c.period)
-    query = select(STEP.c.period, STEP.c.number).where(
-        STEP.c.step == "closed", STEP.c.number == last.scalar_subquery()
+    later = PERIOD_STEP.alias("later")
+    last = select(func.max(later.c.number)).where(later.c.period == PERIOD_STEP.c.period)
+    query = select(PERIOD_STEP.c.period, PERIOD_STEP.c.number).where(
+        PERIOD_STEP.c.step == "closed", PERIOD_STEP.c.number == last.scalar_subquery()
     )
-    return {period: number for period, number in session.execute(query)}
+    return {row.period: row.number for row in session.execute(query)}
 
 
 def _grouped(session: Session, by: Sequence[str], lines: Any) -> list[Row]:

@@ -41,7 +41,7 @@ def send(
         else:
             places = ", ".join("?" * len(columns))
             named = ", ".join(columns)
-            driver.executemany(f"INSERT INTO {table} ({named}) VALUES ({places})", rows)  # noqa: S608
+            driver.executemany(f"INSERT INTO {table} ({named}) VALUES ({places})", rows)
     except dialect.loaded_dbapi.Error as error:
         raise DBAPIError.instance(
             f"rows for {table}", None, error, dialect.loaded_dbapi.Error, dialect=dialect

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, RowMapping, select
 from sqlalchemy.orm import Session
 
 from ledger.book.entries import Coding
-from ledger.book.tables import Nominal as Row
+from ledger.book.tables import NOMINAL
 
 # What every account may carry, in the order of `Coding` after its nominal.
 ANALYSIS = ("funder", "authority", "school", "subject", "pot")
@@ -65,7 +65,7 @@ def nominals(session: Session) -> dict[str, Nominal]:
     engine = session.connection().engine
     found = _charts.get(engine)
     if not found:
-        rows = session.execute(select(Row.__table__).order_by(Row.code)).mappings()
+        rows = session.execute(select(NOMINAL).order_by(NOMINAL.c.code)).mappings()
         found = _charts[engine] = {row["code"]: _nominal(row) for row in rows}
     return found
 

@@ -17,7 +17,7 @@ from ledger.book.chart import LETTER, Nominal
 from ledger.book.draft import Draft, month_of
 from ledger.book.periods import CLOSED, SOFT, State, states
 from ledger.book.refusals import TABLE, refuse
-from ledger.book.tables import FUNDERS, LAYERS, MOST_PENCE, BatchKind, Journal, Pot
+from ledger.book.tables import BATCH_KIND, FUNDERS, JOURNAL, LAYERS, MOST_PENCE, POT
 from ledger.database import among
 from ledger.values.dates import show_date
 from ledger.values.errors import Refused
@@ -127,10 +127,8 @@ def known_pots(draft: Draft, known: Known) -> str | None:
     wanted = {coding.pot for coding in draft.plain.values() if coding.pot}
     if not wanted:
         return None
-    table = Pot.__table__
-    found = known.session.scalars(
-        select(table.c.id).where(among(known.session, table.c.id, wanted))
-    )
+    query = select(POT.c.id).where(among(known.session, POT.c.id, wanted))
+    found = known.session.scalars(query)
     return "" if wanted - set(found) else None
 
 
@@ -157,8 +155,7 @@ def new_keys(draft: Draft, known: Known) -> str | None:
     keys = {journal.key for journal in draft.journals}
     if len(keys) < len(draft.journals):
         return "Two journals of this batch have the same key."
-    table = Journal.__table__
-    query = select(table.c.key).where(among(known.session, table.c.key, keys)).limit(1)
+    query = select(JOURNAL.c.key).where(among(known.session, JOURNAL.c.key, keys)).limit(1)
     found = known.session.scalar(query)
     return None if found is None else f"The key was {found}."
 
@@ -189,8 +186,7 @@ def not_reversed(draft: Draft, known: Known) -> str | None:
         return "Two journals of this batch reverse the same one."
     if not wanted:
         return None
-    table = Journal.__table__
-    query = select(table.c.key).where(among(known.session, table.c.reverses, wanted)).limit(1)
+    query = select(JOURNAL.c.key).where(among(known.session, JOURNAL.c.reverses, wanted)).limit(1)
     found = known.session.scalar(query)
     return None if found is None else f"It was reversed by {found}."
 
@@ -234,8 +230,7 @@ def check_alone(draft: Draft) -> None:
 
 def check_beside(session: Session, draft: Draft, chart: dict[str, Nominal], now: datetime) -> None:
     """Raise `Refused` for the first fault the batch has beside what the book holds."""
-    table = BatchKind.__table__
-    query = select(table).where(table.c.name == draft.batch.kind)
+    query = select(BATCH_KIND).where(BATCH_KIND.c.name == draft.batch.kind)
     kind = session.execute(query).mappings().one_or_none()
     known = Known(session, chart, kind, states(session, draft.months, now))
     for check in BESIDE:

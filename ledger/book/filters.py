@@ -9,9 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, literal_column, select, union_all
 
-from ledger.book.tables import Account, Journal, Posting
-
-ACCOUNT, JOURNAL, POSTING = Account.__table__, Journal.__table__, Posting.__table__
+from ledger.book.tables import ACCOUNT, JOURNAL, POSTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,8 @@ class Filters:
 
 def sides(filters: Filters, columns: Sequence[Any]) -> CompoundSelect[Any]:
     """Every debit and every credit that counts, with `debit` and `credit` pence and the columns."""
-    pence, nil = POSTING.c.pence, literal_column("0")
+    pence: ColumnElement[int] = POSTING.c.pence
+    nil: ColumnElement[int] = literal_column("0")
     halves = []
     for side, debit, credit in ((POSTING.c.debit, pence, nil), (POSTING.c.credit, nil, pence)):
         chosen = (*columns, debit.label("debit"), credit.label("credit"))

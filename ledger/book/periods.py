@@ -14,11 +14,10 @@ from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from ledger.book.refusals import refuse
-from ledger.book.tables import Period, PeriodStep
+from ledger.book.tables import PERIOD, PERIOD_STEP
 from ledger.values.dates import months
 
 OPEN, SOFT, CLOSED, REOPENED = "open", "soft", "closed", "reopened"
-PERIOD, STEP = Period.__table__, PeriodStep.__table__
 _ALLOWED = {OPEN: {SOFT, CLOSED}, SOFT: {CLOSED, REOPENED}, CLOSED: {REOPENED}}
 
 
@@ -36,7 +35,7 @@ class State:
 
 
 def make_periods(session: Session, year: int) -> None:
-    """Make the twelve months of a financial year (2026 is April 2026 to March 2027); harmless again."""
+    """Make the twelve months of a financial year: 2026 is April 2026 to March 2027."""
     wanted = {days.starts.year * 100 + days.starts.month: days for days in months(year)}
     known = set(session.scalars(select(PERIOD.c.id).where(PERIOD.c.id.in_(wanted))))
     rows = [
@@ -64,7 +63,7 @@ def close_period(
     approver: int | None = None,
     reason: str = "",
 ) -> None:
-    """Close a period: waits for postings in flight, then keeps its totals. Raises `Refused` (B-STEP)."""
+    """Close a period once postings in flight are done, and keep its totals. Raises B-STEP."""
     _step(session, period, CLOSED, maker, approver, reason, now, None)
 
 
@@ -101,10 +100,10 @@ def states(session: Session, wanted: Iterable[int], now: datetime) -> dict[int, 
 
 
 def _query() -> Any:
-    later = STEP.alias("later")
+    step, later = PERIOD_STEP, PERIOD_STEP.alias("later")
     last = select(func.max(later.c.number)).where(later.c.period == PERIOD.c.id).scalar_subquery()
-    joined = PERIOD.outerjoin(STEP, and_(STEP.c.period == PERIOD.c.id, STEP.c.number == last))
-    return select(PERIOD, STEP.c.number, STEP.c.step, STEP.c.expires_at).select_from(joined)
+    joined = PERIOD.outerjoin(step, and_(step.c.period == PERIOD.c.id, step.c.number == last))
+    return select(PERIOD, step.c.number, step.c.step, step.c.expires_at).select_from(joined)
 
 
 def _state(row: Row[Any], now: datetime) -> State:
@@ -139,7 +138,7 @@ def _step(
         "at": now,
         "expires_at": expires_at,
     }
-    session.connection().execute(STEP.insert(), row)
+    session.connection().execute(PERIOD_STEP.insert(), row)
 
 
 def _may(found: State, step: str) -> bool:

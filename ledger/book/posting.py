@@ -22,10 +22,8 @@ from ledger.book.checks import check_alone, check_beside
 from ledger.book.draft import Draft, month_of
 from ledger.book.entries import NewBatch, Receipt
 from ledger.book.refusals import refusal_of, refuse
-from ledger.book.tables import Batch, BatchClose
+from ledger.book.tables import BATCH, BATCH_CLOSE
 from ledger.values.identity import new_id, new_ids, short_reference
-
-BATCH = Batch.__table__
 
 
 def post(session: Session, batch: NewBatch, now: datetime) -> Receipt:
@@ -58,7 +56,7 @@ def _post(session: Session, draft: Draft, now: datetime) -> Receipt:
     number_of = {coding: accounts[plain] for coding, plain in draft.plain.items()}
     bulk.send(session, "journal", bulk.JOURNAL, _journal_rows(draft, receipt.batch_id, ids))
     bulk.send(session, "posting", bulk.POSTING, _posting_rows(draft, ids, number_of))
-    session.connection().execute(BatchClose.__table__.insert(), {"batch": receipt.batch_id})
+    session.connection().execute(BATCH_CLOSE.insert(), {"batch": receipt.batch_id})
     return receipt
 
 

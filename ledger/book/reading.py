@@ -13,12 +13,10 @@ from sqlalchemy.orm import Session
 from ledger.book.accounts import given
 from ledger.book.chart import nominals as chart_of
 from ledger.book.entries import Coding, NewPosting
-from ledger.book.filters import ACCOUNT, JOURNAL, POSTING, Filters
-from ledger.book.tables import Batch
+from ledger.book.filters import Filters
+from ledger.book.tables import ACCOUNT, BATCH, JOURNAL, POSTING
 from ledger.database import among
 from ledger.values.dates import Days
-
-BATCH = Batch.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +195,7 @@ def _line(row: Row[Any], title: str) -> BookLine:
     )
 
 
-def _journal(found: list[BookLine], other: Row[Any]) -> BookJournal:
+def _journal(found: list[BookLine], other: Any) -> BookJournal:
     first = found[0]
     return BookJournal(
         id=first.journal,

@@ -7,6 +7,7 @@ read what the guards derive. An absent analysis is '' or 0, so that uniqueness s
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Integer,
     String,
     Text,
     UniqueConstraint,
@@ -35,8 +37,12 @@ def _one_of(column: str, words: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(word) for word in words)})"
 
 
+def _key(*refers: ForeignKey) -> Any:
+    return mapped_column(Id, *refers, primary_key=True, autoincrement=False)
+
+
 class Nominal(Base):
-    """One code of the chart of accounts. `layers` holds the letters B, C and A it may be posted in."""
+    """One code of the chart of accounts; `layers` holds the letters of those it is posted in."""
 
     __tablename__ = "nominal"
     __table_args__ = (
@@ -70,7 +76,7 @@ class Pot(Base):
         {"info": {"rights": APPEND}},
     )
 
-    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    id: Mapped[int] = _key()
     key: Mapped[str] = mapped_column(String(200), unique=True)
     policy: Mapped[str] = mapped_column(String(5))
     title: Mapped[str] = mapped_column(String(200))
@@ -95,7 +101,7 @@ class Account(Base):
         {"info": {"rights": APPEND}},
     )
 
-    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    id: Mapped[int] = _key()
     nominal: Mapped[str] = mapped_column(ForeignKey("nominal.code"))
     funder: Mapped[str] = mapped_column(String(12))
     authority: Mapped[int] = mapped_column(Id)
@@ -141,7 +147,7 @@ class Batch(Base):
         {"info": {"rights": APPEND}},
     )
 
-    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    id: Mapped[int] = _key()
     reference: Mapped[str] = mapped_column(String(24), unique=True)
     kind: Mapped[str] = mapped_column(ForeignKey("batch_kind.name"))
     source: Mapped[str] = mapped_column(String(200), unique=True)
@@ -171,7 +177,7 @@ class Period(Base):
     __tablename__ = "period"
     __table_args__ = (CheckConstraint("ends > starts", name="days"), {"info": {"rights": APPEND}})
 
-    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    id: Mapped[int] = _key()
     starts: Mapped[date] = mapped_column(Date, unique=True)
     ends: Mapped[date] = mapped_column(Date, unique=True)
 
@@ -194,7 +200,7 @@ class PeriodStep(Base):
     period: Mapped[int] = mapped_column(
         ForeignKey("period.id"), primary_key=True, autoincrement=False
     )
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     step: Mapped[str] = mapped_column(String(8))
     maker: Mapped[int] = mapped_column(Id)
     approver: Mapped[int | None] = mapped_column(Id)
@@ -227,7 +233,7 @@ class Journal(Base):
         {"info": {"rights": APPEND}},
     )
 
-    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    id: Mapped[int] = _key()
     batch: Mapped[int] = mapped_column(Id)
     key: Mapped[str] = mapped_column(String(200), unique=True)
     layer: Mapped[str] = mapped_column(String(10))
@@ -253,8 +259,8 @@ class Posting(Base):
         {"info": {"rights": APPEND}, "sqlite_with_rowid": False},
     )
 
-    journal: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    journal: Mapped[int] = _key()
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     debit: Mapped[int] = mapped_column(Id)
     credit: Mapped[int] = mapped_column(Id)
     pence: Mapped[int] = mapped_column(Id)
@@ -274,7 +280,7 @@ class BatchTotal(Base):
         ForeignKey("batch.id"), primary_key=True, autoincrement=False
     )
     layer: Mapped[str] = mapped_column(String(10), primary_key=True)
-    period: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    period: Mapped[int] = _key()
     nominal: Mapped[str] = mapped_column(String(8), primary_key=True)
     funder: Mapped[str] = mapped_column(String(12), primary_key=True)
     debit: Mapped[int] = mapped_column(Id)
@@ -290,8 +296,8 @@ class PotTotal(Base):
         {"info": {"rights": DERIVED}},
     )
 
-    batch: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    pot: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    batch: Mapped[int] = _key()
+    pot: Mapped[int] = _key()
     layer: Mapped[str] = mapped_column(String(10), primary_key=True)
     pence: Mapped[int] = mapped_column(Id)
 
@@ -309,10 +315,26 @@ class PeriodTotal(Base):
         {"info": {"rights": DERIVED}},
     )
 
-    period: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    period: Mapped[int] = _key()
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     layer: Mapped[str] = mapped_column(String(10), primary_key=True)
     nominal: Mapped[str] = mapped_column(String(8), primary_key=True)
     funder: Mapped[str] = mapped_column(String(12), primary_key=True)
     debit: Mapped[int] = mapped_column(Id)
     credit: Mapped[int] = mapped_column(Id)
+
+
+_tables = Base.metadata.tables
+ACCOUNT = _tables["account"]
+BATCH = _tables["batch"]
+BATCH_CLOSE = _tables["batch_close"]
+BATCH_KIND = _tables["batch_kind"]
+BATCH_TOTAL = _tables["batch_total"]
+JOURNAL = _tables["journal"]
+NOMINAL = _tables["nominal"]
+PERIOD = _tables["period"]
+PERIOD_STEP = _tables["period_step"]
+PERIOD_TOTAL = _tables["period_total"]
+POSTING = _tables["posting"]
+POT = _tables["pot"]
+POT_TOTAL = _tables["pot_total"]

@@ -262,7 +262,8 @@ def _new(table: str) -> Guard:
         name,
         table,
         "replacing a recorded row; " + STOPS.get(table, "nothing more"),
-        f"CREATE TRIGGER {name} BEFORE INSERT ON {table}\nBEGIN\n  SELECT CASE\n{cases}\n  END;\nEND",
+        f"CREATE TRIGGER {name} BEFORE INSERT ON {table}\n"
+        f"BEGIN\n  SELECT CASE\n{cases}\n  END;\nEND",
     )
 
 
