@@ -118,7 +118,7 @@ def _shares(row: BudgetRow) -> Iterator[Finding]:
             "weights", shown, "B-SHARES",
             "Say who pays what share: education, health and care, adding up to 100%.",
         )  # fmt: skip
-    elif sum(weights) != WHOLE and len(set(weights)) > 1:
+    elif sum(weights) != WHOLE and not (len(weights) > 1 and set(weights) == {1}):
         total = f"{sum(weights) // 100}.{sum(weights) % 100:02}"
         yield (
             "weights", shown, "B-SHARES",

@@ -13,8 +13,8 @@ class BudgetRow:
 
     `hours` is hundredths of an hour a week, `weeks` weeks a full year, `rate_pence` pence an hour
     (or a session). `starts` and `ends` are half-open: `ends` is the day after the last. `weights`
-    gives each funder's share in hundredths of a per cent, adding to 10,000; equal shares may be
-    given as equal small numbers (1, 1, 1 for exact thirds). Payee, custody and cycle are blank for
+    gives each funder's share in hundredths of a per cent, adding to 10,000; shares that are exactly
+    equal may be given as 1 each (1, 1, 1 for thirds). Payee, custody and cycle are blank for
     a line that is arranged. `year_pence` is the officer's own sum, checked when it is given.
     """
 

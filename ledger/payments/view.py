@@ -132,7 +132,7 @@ def runs(session: Session) -> list[RunSummary]:
     per_line = select(RunLine.run_id, RunLine.pence, held.label("held")).subquery()
     totals = select(
         per_line.c.run_id,
-        func.count().label("count"),
+        func.count().label("payments"),
         func.sum(per_line.c.pence).label("pence"),
         func.sum(per_line.c.held).label("held_count"),
         func.sum(per_line.c.pence * per_line.c.held).label("held_pence"),
@@ -151,7 +151,7 @@ def runs(session: Session) -> list[RunSummary]:
                 run.month,
                 state_of(steps[run.id]),
                 steps[run.id],
-                int(row.count) - held_count,
+                int(row.payments) - held_count,
                 int(row.pence) - held_pence,
                 held_count,
                 held_pence,
@@ -250,7 +250,7 @@ def _paid_in(session: Session, month: date) -> dict[int, tuple[int, int]]:
     """How many payments each agreement had in a month's approved runs, and their pence."""
     approved = select(RunStep.run_id).where(RunStep.step == "approved")
     rows = session.execute(
-        select(Agreement.id, func.count().label("count"), func.sum(RunLine.pence).label("pence"))
+        select(Agreement.id, func.count().label("payments"), func.sum(RunLine.pence).label("pence"))
         .join(Instalment, Instalment.agreement_id == Agreement.id)
         .join(RunLine, RunLine.instalment_id == Instalment.id)
         .join(Run, Run.id == RunLine.run_id)
