@@ -56,7 +56,8 @@ def _nothing_relieved_uncommitted(balances: Balances, chart: Chart) -> Findings:
     whose = ("nominal", "pot", "funder", "subject", "school")
     for key, net in balances.by(whose, *spends, layer="commitment").items():
         if net < 0:
-            yield f"{key[0]} is relieved of {show_pounds(-net)} never committed, {_of(whose[1:], key[1:])}"
+            where = _of(whose[1:], key[1:])
+            yield f"{key[0]} is relieved of {show_pounds(-net)} never committed, {where}"
     for key, net in balances.by(("pot", "funder"), *spends, "C9110", layer="commitment").items():
         if net:
             where = _of(("pot", "funder"), key)

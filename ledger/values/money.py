@@ -146,18 +146,7 @@ def share(pence: int, weights: Mapping[str, int | Fraction]) -> dict[str, int]:
     remainders, ties in the order given. A minus sum is shared as its opposite, so that a
     reversal mirrors it. Weights are nil or more, and not all nil.
     """
-    whole = _checked_total(weights)
-    size = abs(pence)
-    parts: dict[str, int] = {}
-    remainders: list[tuple[Fraction, str]] = []
-    for name, weight in weights.items():
-        exact = Fraction(size * weight) / whole
-        parts[name] = exact.numerator // exact.denominator
-        remainders.append((exact - parts[name], name))
-    left = size - sum(parts.values())
-    for _, name in sorted(remainders, key=lambda pair: -pair[0])[:left]:
-        parts[name] += 1
-    return {name: -part for name, part in parts.items()} if pence < 0 else parts
+    return share_series([pence], weights)[0]
 
 
 def _checked_total(weights: Mapping[str, int | Fraction]) -> Fraction:
@@ -176,17 +165,33 @@ def share_series(
 ) -> list[dict[str, int]]:
     """Each sum of a series shared so that the running totals are shared right too.
 
-    Each part is the share of the running total less what was already given, so that nobody is
-    ever a penny or more from the exact share and the series sums to the whole.
+    Each part is the share of the running total less what was already given: every funder stays
+    within a penny of its exact share, the series sums to the whole, and no part goes against
+    the sum it is part of.
     """
+    whole = _checked_total(weights)
     given = dict.fromkeys(weights, 0)
     running, series = 0, []
     for amount in amounts:
         running += amount
-        due = share(running, weights)
-        series.append({name: due[name] - given[name] for name in weights})
-        given = due
+        sign = -1 if amount < 0 else 1
+        due = {
+            name: sign * (Fraction(running * weight) / whole - given[name])
+            for name, weight in weights.items()
+        }
+        parts = {name: sign * part for name, part in _largest_remainders(abs(amount), due).items()}
+        given = {name: given[name] + part for name, part in parts.items()}
+        series.append(parts)
     return series
+
+
+def _largest_remainders(pence: int, due: Mapping[str, Fraction]) -> dict[str, int]:
+    """Whole pence for what is due, nobody below nil; the odd pence to the largest remainders."""
+    parts = {name: max(0, exact.numerator // exact.denominator) for name, exact in due.items()}
+    left = pence - sum(parts.values())
+    for name in sorted(due, key=lambda name: parts[name] - due[name])[:left]:
+        parts[name] += 1
+    return parts
 
 
 def instalments(total: int, count_or_weights: int | Sequence[int | Fraction]) -> list[int]:
