@@ -42,7 +42,7 @@ def _for_file(column: Column, cell: Cell) -> str:
 
 
 def csv(table: Table) -> bytes:
-    """The table as a spreadsheet opens it: UTF-8 with a mark, CRLF, headings, rows, totals, notes."""
+    """The table for a spreadsheet: UTF-8 with a mark, CRLF; headings, rows, totals, notes."""
     out = io.StringIO(newline="")
     writer = _csv.writer(out, lineterminator="\r\n")
     writer.writerow(safe_text(column.heading) for column in table.columns)
@@ -127,7 +127,7 @@ def _line(table: Table, row: list[str], widths: list[int]) -> str:
 
 
 def drawn_rows(table: Table) -> list[list[tuple[Column, str, Link | None]]]:
-    """Rows for the page's template: each cell's column, its words, and where it leads if it does."""
+    """Rows for the page's template: each cell's column, its words, and where it leads."""
     return [
         [
             (column, show(column, cell), cell if isinstance(cell, Link) else None)

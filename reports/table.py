@@ -94,6 +94,10 @@ class Table:
                 sums.append(None)
         return replace(self, totals=tuple(sums))
 
+    def with_notes(self, notes: Iterable[str]) -> Table:
+        """The same table with these notes after those it has."""
+        return replace(self, notes=(*self.notes, *notes))
+
     def column(self, name: str) -> tuple[Plain, ...]:
         """Every plain value of one column, top to bottom. Raises KeyError for an unknown name."""
         for place, column in enumerate(self.columns):

@@ -12,7 +12,6 @@ from datetime import date
 from ledger.values.money import show_pounds
 
 FUNDERS = ("education", "health", "care")
-FUNDER_WORDS = {"education": "Education", "health": "Health (NHS)", "care": "Social care"}
 _SHORT = {"education": "Education", "health": "Health", "care": "Social care"}
 
 _TOP, _FLOOR = 14, 190  # pixels from the top of the picture of a year

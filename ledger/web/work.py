@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from sqlalchemy import Subquery, exists, func, select
+from sqlalchemy import ScalarSelect, Subquery, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from ledger.access.permissions import Viewer
 from ledger.access.ties import visible_children
 from ledger.budgets.tables import Agreement, Budget, Instalment, Plan
 from ledger.parties.tables import Child
-from ledger.payments.tables import RunLine, RunStep
+from ledger.payments.lines import held_now
+from ledger.payments.tables import RunHold, RunLine, RunStep
 from ledger.values.dates import is_working_day
 
 BANDS = ("Today", "1 to 5 days", "6 to 10 days", "Over 10 days")
@@ -80,6 +81,17 @@ def _last_line() -> Subquery:
     )
 
 
+def _last_word() -> ScalarSelect[str]:
+    """The reason last given for holding or releasing a run line."""
+    return (
+        select(RunHold.because)
+        .where(RunHold.run_line_id == RunLine.id)
+        .order_by(RunHold.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 def due_payments(session: Session, viewer: Viewer, until: date, today: date) -> list[Due]:
     """Every instalment promised up to a day, that day too, which has not landed; oldest first."""
     last = _last_line()
@@ -94,7 +106,8 @@ def due_payments(session: Session, viewer: Viewer, until: date, today: date) -> 
             Instalment.pence,
             Instalment.promised_on,
             RunLine.run_id,
-            RunLine.held_because,
+            held_now().label("held"),
+            _last_word().label("because"),
             approved.id.label("approved"),
         )
         .select_from(Instalment)
@@ -107,7 +120,7 @@ def due_payments(session: Session, viewer: Viewer, until: date, today: date) -> 
         .outerjoin(landed, (landed.run_id == last.c.run_id) & (landed.step == "landed"))
         .where(
             Instalment.promised_on <= until,
-            landed.id.is_(None) | RunLine.held_because.is_not(None),
+            landed.id.is_(None) | held_now(),
             Child.id.in_(visible_children(session, viewer, today)),
         )
         .order_by(Instalment.promised_on, Child.last_name, Child.first_name, Instalment.id)
@@ -119,7 +132,7 @@ def due_payments(session: Session, viewer: Viewer, until: date, today: date) -> 
             row.instalment_id,
             row.pence,
             row.promised_on,
-            *_standing(row.run_id, row.held_because, row.approved),
+            *_standing(row.run_id, row.because if row.held else None, row.approved),
             row.run_id,
         )
         for row in rows

@@ -1,0 +1,190 @@
+"""A figure of an officer's table taken apart: the accounts that make it, and every change to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from ledger import book
+from ledger.access.people import names_of
+from ledger.access.permissions import Permission
+from ledger.access.ties import not_there
+from ledger.book.reading import BookLine
+from ledger.values.dates import (
+    financial_year,
+    london_time,
+    show_date,
+    year_days,
+    year_name,
+)
+from ledger.values.money import show_pounds
+from ledger.web.explaining import event_words
+from ledger.web.figures import FUNDERS, LAYERS, PERSONAL
+from ledger.web.guard import page
+from ledger.web.visit import Visit
+from ledger.web.words import FUNDER_WORDS, counted
+
+pages = Blueprint("explain_figure", __name__)
+
+SHOWN = 50
+WORDS = {
+    "budget": "allocated",
+    "commitment": "committed",
+    "actual": "spent",
+    "available": "available",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which figure: a layer or what is available, of one nominal or all, one funder or all."""
+
+    layer: str
+    nominals: tuple[str, ...]
+    funder: str | None
+    year: int
+
+    @property
+    def words(self) -> str:
+        """The figure in words: "committed for health (NHS), 2026 to 2027"."""
+        funder = FUNDER_WORDS[self.funder] if self.funder else "all funders"
+        code = f" on {self.nominals[0]}" if len(self.nominals) == 1 else ""
+        return f"{WORDS[self.layer]}{code} for {funder.lower()}, {year_name(self.year)}"
+
+    def counts(self, layer: str) -> int:
+        """How a layer counts in the figure: 1, -1 or not at all."""
+        if self.layer == "available":
+            return 1 if layer == "budget" else -1
+        return 1 if layer == self.layer else 0
+
+
+@page(pages, "/explain/figure", permission=Permission.SEE_REPORTS, seen_as="explained figure")
+def figure(visit: Visit) -> str:
+    """The accounts behind a figure and the changes that made it, the newest first."""
+    asked = _asked(visit)
+    parts = _parts(visit, asked)
+    pence = sum(part["pence"] for part in parts)
+    lines, earlier = _lines(visit, asked)
+    return render_template(
+        "explain/figure.html",
+        heading=f"Explain {show_pounds(pence)}",
+        caption=asked.words[:1].upper() + asked.words[1:],
+        as_at=f"As at {show_date(visit.today)}, {london_time(visit.now)}.",
+        back="/work",
+        lede=_lede(asked, parts),
+        parts=parts,
+        debit=sum(part["debit"] for part in parts),
+        credit=sum(part["credit"] for part in parts),
+        pence=pence,
+        lines=lines,
+        lines_caption="Every change, the newest first",
+        earlier=earlier,
+    )
+
+
+def _asked(visit: Visit) -> Asked:
+    layer = request.args.get("layer", "")
+    nominal = request.args.get("nominal", "")
+    funder = request.args.get("funder") or None
+    given = request.args.get("year", "")
+    year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else 0
+    year = year or financial_year(visit.today)
+    chart = book.nominals(visit.session)
+    known = layer in WORDS and (funder is None or funder in FUNDERS) and 1900 < year < 2199
+    if not known or (nominal and nominal not in chart):
+        raise not_there()
+    return Asked(layer, (nominal,) if nominal else PERSONAL, funder, year)
+
+
+def _parts(visit: Visit, asked: Asked) -> list[dict[str, Any]]:
+    """Each account's debits and credits of the year, and how they count."""
+    days = year_days(asked.year)
+    sums: dict[tuple[str, str, str], list[int]] = {}
+    for sign, until in ((1, days.last), (-1, days.first - timedelta(days=1))):
+        for row in book.balances(
+            visit.session,
+            ("layer", "nominal", "funder"),
+            nominals=asked.nominals,
+            funder=asked.funder,
+            until=until,
+        ):
+            found = sums.setdefault((row.layer, row.nominal, row.funder), [0, 0])
+            found[0] += sign * row.debit
+            found[1] += sign * row.credit
+    chart = book.nominals(visit.session)
+    parts = []
+    for (layer, nominal, funder), (debit, credit) in sorted(sums.items(), key=_place):
+        if asked.counts(layer) and (debit or credit):
+            parts.append(
+                {
+                    "title": f"{chart[nominal].name}, {layer}",
+                    "nominal": nominal,
+                    "funder": funder if funder in FUNDERS else "",
+                    "debit": debit,
+                    "credit": credit,
+                    "pence": asked.counts(layer) * (debit - credit),
+                }
+            )
+    return parts
+
+
+def _place(item: tuple[tuple[str, str, str], list[int]]) -> tuple[int, str, str]:
+    layer, nominal, funder = item[0]
+    return LAYERS.index(layer), nominal, funder
+
+
+def _lede(asked: Asked, parts: list[dict[str, Any]]) -> str:
+    if not parts:
+        return "Nothing has been posted to it."
+    if asked.layer == "available":
+        return "Available is what was allocated, less what is committed, less what is spent."
+    words = {
+        "budget": "Allocated is what the council or the health board has approved.",
+        "commitment": "Committed is what we have promised and not yet paid or been billed for.",
+        "actual": "Spent is what has been approved for payment, or billed to us.",
+    }
+    return words[asked.layer]
+
+
+def _lines(visit: Visit, asked: Asked) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """The newest changes, and one row for all before them."""
+    days = year_days(asked.year)
+    found = [
+        line
+        for line in book.lines(
+            visit.session,
+            layer=None if asked.layer == "available" else asked.layer,
+            nominals=asked.nominals,
+            funder=asked.funder,
+            since=days.first,
+            until=days.last,
+        )
+        if asked.counts(line.layer)
+    ]
+    found.reverse()
+    newest, older = found[:SHOWN], found[SHOWN:]
+    people = {line.maker for line in newest} | {line.approver or 0 for line in newest}
+    names = names_of(visit.session, people)
+    rest = {
+        "words": counted(len(older), "earlier change"),
+        "pence": sum(asked.counts(line.layer) * line.net for line in older),
+    }
+    return [_line(asked, line, names) for line in newest], rest if older else None
+
+
+def _line(asked: Asked, line: BookLine, names: dict[int, str]) -> dict[str, Any]:
+    people = names.get(line.maker, "")
+    if line.approver:
+        people += f", approved by {names.get(line.approver, '')}"
+    return {
+        "day": show_date(line.effective_on),
+        "journal_id": line.journal,
+        "words": event_words(line.kind),
+        "reference": line.reference,
+        "account": f"{line.title}, {line.layer}",
+        "people": people,
+        "pence": asked.counts(line.layer) * line.net,
+    }

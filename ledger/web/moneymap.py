@@ -1,0 +1,232 @@
+"""One child's money: every line of the budget by funder, with its four numbers and its payments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ledger import book
+from ledger.access.permissions import Viewer
+from ledger.access.ties import visible_child
+from ledger.budgets.pricing import hours_words
+from ledger.budgets.tables import Agreement, Budget, Instalment, Line, Part, Plan, Share
+from ledger.parties.tables import Child, School
+from ledger.values.money import share, show_pounds
+from ledger.web.accounts import payment_states
+from ledger.web.figures import BOUGHT, FUNDERS, PAID_OUT, Four, total
+
+MECHANISMS = {
+    "direct payment": "Direct payment",
+    "third party": "Third party",
+    "arranged": "Arranged for the family",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MapLine:
+    """One funder's share of one line: its four numbers, and its payments landed and due so far."""
+
+    line: Line
+    funder: str
+    four: Four
+    landed: int
+    due: int
+    late: int
+    payments: int
+
+    @property
+    def direct(self) -> bool:
+        """Whether money is paid out for it, to the family or a third party."""
+        return self.line.mechanism != "arranged"
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyMap:
+    """A child's budget of a year: the plan, the school, the lines, the agreements."""
+
+    child: Child
+    plan: Plan | None
+    school: School | None
+    budget: Budget | None
+    lines: tuple[MapLine, ...]
+    agreements: tuple[Agreement, ...]
+    instalments: tuple[tuple[Instalment, str], ...]  # each with where it stands
+
+    @property
+    def four(self) -> Four:
+        """The whole budget's four numbers."""
+        return total(line.four for line in self.lines)
+
+    def by_funder(self, lines: Iterable[MapLine] | None = None) -> dict[str, int]:
+        """Allocated pence by funder, of all lines or of some, in funder order."""
+        sums: dict[str, int] = defaultdict(int)
+        for line in self.lines if lines is None else lines:
+            sums[line.funder] += line.four.allocated
+        return {funder: sums[funder] for funder in FUNDERS if sums[funder]}
+
+    def by_mechanism(self) -> list[tuple[str, dict[str, int]]]:
+        """For each way of paying, allocated pence by funder."""
+        found = []
+        for mechanism, words in MECHANISMS.items():
+            lines = [line for line in self.lines if line.line.mechanism == mechanism]
+            if lines:
+                found.append((words, self.by_funder(lines)))
+        return found
+
+
+def money_map(session: Session, viewer: Viewer, child_id: int, year: int, today: date) -> MoneyMap:
+    """A child's money for a financial year. Refused (A-NOT-FOUND) when it is not the viewer's."""
+    child = visible_child(session, viewer, child_id, today)
+    plan = session.scalar(
+        select(Plan).where(Plan.child_id == child_id).order_by(Plan.version.desc()).limit(1)
+    )
+    school = session.get(School, plan.school_id) if plan and plan.school_id else None
+    budget = session.scalar(
+        select(Budget)
+        .where(Budget.child_id == child_id, Budget.year == year)
+        .order_by(Budget.agreed_at.desc())
+        .limit(1)
+    )
+    if budget is None:
+        return MoneyMap(child, plan, school, None, (), (), ())
+    agreements = session.scalars(
+        select(Agreement).where(Agreement.budget_id == budget.id).order_by(Agreement.starts)
+    ).all()
+    instalments = _instalments(session, agreements)
+    lines = _lines(session, budget, agreements, instalments, today)
+    return MoneyMap(
+        child, plan, school, budget, tuple(lines), tuple(agreements), tuple(instalments)
+    )
+
+
+def _instalments(session: Session, agreements: Sequence[Agreement]) -> list[tuple[Instalment, str]]:
+    found = session.scalars(
+        select(Instalment)
+        .where(Instalment.agreement_id.in_([agreement.id for agreement in agreements]))
+        .order_by(Instalment.promised_on, Instalment.starts, Instalment.id)
+    ).all()
+    states = payment_states(session, [one.id for one in found])
+    return [(one, states[one.id]) for one in found]
+
+
+def _lines(
+    session: Session,
+    budget: Budget,
+    agreements: Sequence[Agreement],
+    instalments: Sequence[tuple[Instalment, str]],
+    today: date,
+) -> list[MapLine]:
+    shares = session.execute(
+        select(Share, Line)
+        .join(Line, Line.id == Share.line_id)
+        .where(Line.budget_id == budget.id)
+        .order_by(Line.number, Share.place)
+    ).all()
+    fours = _fours(session, budget, agreements, [(s, line) for s, line in shares])
+    parts = _parts(session, instalments)
+    found = []
+    for one, line in shares:
+        mine = parts.get((line.id, one.funder), [])
+        landed = [pence for pence, _, state in mine if state == "landed"]
+        due = [pence for pence, promised, state in mine if promised <= today or state == "landed"]
+        late = [pence for pence, promised, state in mine if promised < today and state != "landed"]
+        four = fours[line.id, one.funder]
+        four = Four(four.allocated, four.committed, four.spent, sum(landed))
+        found.append(MapLine(line, one.funder, four, len(landed), len(due), len(late), len(mine)))
+    return found
+
+
+def _parts(
+    session: Session, instalments: Sequence[tuple[Instalment, str]]
+) -> dict[tuple[int, str], list[tuple[int, date, str]]]:
+    """For each line and funder, the pence, promised day and state of each payment's part."""
+    known = {one.id: (one.promised_on, state) for one, state in instalments}
+    found: dict[tuple[int, str], list[tuple[int, date, str]]] = defaultdict(list)
+    for part in session.scalars(select(Part).where(Part.instalment_id.in_(known))):
+        promised, state = known[part.instalment_id]
+        found[part.line_id, part.funder].append((part.pence, promised, state))
+    return found
+
+
+def _fours(
+    session: Session,
+    budget: Budget,
+    agreements: Sequence[Agreement],
+    shares: Sequence[tuple[Share, Line]],
+) -> dict[tuple[int, str], Four]:
+    """The four numbers of each share.
+
+    The book knows commitments and spending by funder, not by line; where a funder has several
+    lines of one kind, its sum is shared over them by what they were allocated.
+    """
+    committed, spent = _bought(session, budget.pot_id)
+    from_family = _family_spending(session, agreements)
+    found: dict[tuple[int, str], Four] = {}
+    for funder in FUNDERS:
+        of_funder = [(s, line) for s, line in shares if s.funder == funder]
+        direct = {str(s.line_id): s.year_pence for s, line in of_funder
+                  if line.mechanism != "arranged"}  # fmt: skip
+        bought = {str(s.line_id): s.year_pence for s, line in of_funder
+                  if line.mechanism == "arranged"}  # fmt: skip
+        by_family = _over(from_family.get(funder, 0), direct)
+        promised, billed = (
+            _over(committed.get(funder, 0), bought),
+            _over(spent.get(funder, 0), bought),
+        )
+        for key, pence in direct.items():
+            found[int(key), funder] = Four(pence, 0, by_family[key])
+        for key, pence in bought.items():
+            found[int(key), funder] = Four(pence, promised[key], billed[key])
+    return found
+
+
+def _over(pence: int, weights: dict[str, int]) -> dict[str, int]:
+    return share(pence, weights) if pence and any(weights.values()) else dict.fromkeys(weights, 0)
+
+
+def _bought(session: Session, pot_id: int) -> tuple[dict[str, int], dict[str, int]]:
+    committed: dict[str, int] = {}
+    spent: dict[str, int] = {}
+    for row in book.balances(session, ("layer", "funder"), nominals=BOUGHT, pot=pot_id):
+        if row.layer != "budget":
+            (committed if row.layer == "commitment" else spent)[row.funder] = row.net
+    return committed, spent
+
+
+def _family_spending(session: Session, agreements: Sequence[Agreement]) -> dict[str, int]:
+    codes = tuple(code for code in book.nominals(session) if code.startswith("F6"))
+    spent: dict[str, int] = defaultdict(int)
+    for pot_id in {agreement.account_pot_id for agreement in agreements}:
+        for row in book.balances(session, ("funder",), layer="actual", nominals=codes, pot=pot_id):
+            spent[row.funder] += row.net
+    return spent
+
+
+def promised_but_unpaid(found: MoneyMap) -> int:
+    """Pence of the year's payments that have not landed."""
+    return sum(one.pence for one, state in found.instalments if state != "landed")
+
+
+def in_book(session: Session, budget: Budget) -> int:
+    """What the book says is allocated to a child's budget: the referee of the lines' own sum."""
+    return book.balance(session, layer="budget", nominals=(*PAID_OUT, *BOUGHT), pot=budget.pot_id)
+
+
+def quantity(line: Line) -> str:
+    """How much of it, in words: "9 hours a week × £16.29", or the sum of a single payment."""
+    rate = show_pounds(line.rate_pence)
+    if line.weeks <= 1:
+        return f"{hours_words(line.hours)} × {rate}, once" if line.hours != 100 else f"{rate}, once"
+    if line.hours == 100:
+        return f"{rate} a week, {line.weeks} weeks a year"
+    return f"{hours_words(line.hours)} a week × {rate}, {line.weeks} weeks a year"
+
+
+def children_counted(session: Session, scope: Sequence[int]) -> int:
+    """How many children are in a scope."""
+    return session.scalar(select(func.count()).select_from(Child).where(Child.id.in_(scope))) or 0

@@ -1,0 +1,65 @@
+"""The trial balance: every account's debits and credits, which must be equal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ledger import book
+from ledger.access.permissions import Permission, Viewer
+from ledger.values.dates import london_date, parse_date, show_date
+from ledger.values.errors import Refused
+from reports.registry import Asks, Report
+from reports.table import Column, Table
+
+LAYERS = ("budget", "commitment", "actual")
+COLUMNS = (
+    Column("layer", "Layer"),
+    Column("nominal", "Code"),
+    Column("title", "Account"),
+    Column("funder", "Funder"),
+    Column("debit", "Debit", "money"),
+    Column("credit", "Credit", "money"),
+    Column("balance", "Balance", "money", "debit less credit"),
+)
+
+
+def build(session: Session, viewer: Viewer, now: datetime, given: dict[str, str]) -> Table:
+    """Every nominal and funder of one layer or all, to the end of a day."""
+    del viewer  # the trial balance is of the whole authority: its permission is its scope
+    until = parse_date(given["until"]) if "until" in given else london_date(now)
+    layer = given.get("layer")
+    if layer is not None and layer not in LAYERS:
+        raise Refused("R-REPORT", "The layer is budget, commitment or actual.", "layer")
+    rows = book.trial_balance(session, until, layer)
+    table = Table(
+        title="Trial balance",
+        caption=f"Trial balance to {show_date(until)}",
+        says=f"Everything posted to the end of {show_date(until)}, "
+        + (f"{layer} layer." if layer else "all three layers."),
+        as_at=now,
+        columns=COLUMNS,
+        rows=tuple(
+            (row.layer, row.nominal, row.title, row.funder, row.debit, row.credit,
+             row.debit - row.credit)
+            for row in rows
+        ),
+    )  # fmt: skip
+    table = table.totalled("Both sides")
+    balanced = table.total("debit") == table.total("credit")
+    notes = ("Debits and credits are equal." if balanced else "DEBITS AND CREDITS DIFFER.",)
+    return table.with_notes(notes)
+
+
+REPORT = Report(
+    name="trial-balance",
+    title="Trial balance",
+    answers="Do the books balance, and what stands on each account?",
+    permission=Permission.SEE_REPORTS,
+    asks=(
+        Asks("until", "Last day", "30 November 2026", needed=False),
+        Asks("layer", "Layer", "actual", needed=False),
+    ),
+    build=build,
+)
