@@ -11,10 +11,9 @@ from ledger.access.sessions import Limits
 from ledger.database import Database
 from ledger.settings import Settings
 from ledger.web import headers, legal, problems, signin, users
-from ledger.web.guard import check_every_route, deny_by_default
+from ledger.web.guard import USUAL_BODY, check_every_route, deny_by_default
 from ledger.web.layout import dress
 
-LARGEST_BODY = 52 * 1024 * 1024  # an authority's extract of 50 MB and its form
 LARGEST_FORM_FIELDS = 500 * 1024
 MOST_FORM_PARTS = 1000
 
@@ -33,7 +32,7 @@ def build_app(
         LIMITS=_limits(settings),
         CLOCK=lambda: datetime.now(UTC),
         DEMONSTRATION=not settings.production,
-        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_CONTENT_LENGTH=USUAL_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM_FIELDS,
         MAX_FORM_PARTS=MOST_FORM_PARTS,
         TRUSTED_HOSTS=list(settings.trusted_hosts),

@@ -30,6 +30,7 @@ and its template::
   `kit.form(...)` carries a key: sent twice it is done once and answered alike (answer a POST by
   `redirect(..., 303)`); `once=False` is for acts harmless to repeat.
 - `Refused("A-NOT-FOUND")`, a lacking permission and an unknown address are one and the same 404.
+- A POST may hold 512 KB; a page that takes files says how much more, as `largest=` in bytes.
 - What a person saw of a child is kept after the answer: by itself for a `child_id` in the address,
   else by `visit.saw(child_id, ...)`. `seen_as` is the page's name in that trail.
 """
@@ -47,6 +48,7 @@ from flask import Blueprint, Flask, abort, current_app, make_response, redirect,
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from ledger.access import submissions
@@ -59,6 +61,7 @@ from ledger.web import trail
 from ledger.web.visit import Visit, arrive, clock, token
 
 View = Callable[..., ResponseReturnValue]
+USUAL_BODY = 512 * 1024
 CSRF_FIELD, KEY_FIELD = "csrf_token", "form_key"
 
 
@@ -71,6 +74,7 @@ class Policy:
     own_units: bool
     once: bool
     seen_as: str
+    largest: int
 
 
 class _SavesNothing(Exception):
@@ -165,9 +169,10 @@ def page(
     own_units: bool = False,
     once: bool = True,
     seen_as: str = "",
+    largest: int = USUAL_BODY,
 ) -> Callable[[View], View]:
     """Put a page at an address, with the permission it asks for. See the head of this module."""
-    policy = Policy(permission, methods, own_units, once, seen_as)
+    policy = Policy(permission, methods, own_units, once, seen_as, largest)
 
     def declare(view: View) -> View:
         guarded = GuardedPage(policy, view)
@@ -197,11 +202,16 @@ def policy_of(app: Flask, endpoint: str) -> Policy | None:
 
 
 def deny_by_default() -> None:
-    """Before every request: an endpoint without a policy is not there."""
+    """Before every request: no page without a policy, no body past its limit, no null anywhere."""
+    if "\0" in request.path or _has_null(request.args):
+        abort(400)
+    request.max_content_length = USUAL_BODY
     if request.endpoint is None or request.endpoint == "static":
         return
-    if policy_of(current_app, request.endpoint) is None:
+    policy = policy_of(current_app, request.endpoint)
+    if policy is None:
         abort(404)
+    request.max_content_length = policy.largest
 
 
 def check_sender(visit: Visit) -> None:
@@ -211,9 +221,16 @@ def check_sender(visit: Visit) -> None:
         abort(403)
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         abort(403)
+    if _has_null(request.form):
+        abort(400)
     sent = request.form.get(CSRF_FIELD, "")
     if visit.live is None or not hmac.compare_digest(sent.encode(), visit.live.csrf.encode()):
         abort(400)
+
+
+def _has_null(values: MultiDict[str, str]) -> bool:
+    """Whether a null character was sent: a database cannot hold it, and no keyboard types it."""
+    return any("\0" in name or "\0" in value for name, value in values.items(multi=True))
 
 
 def read_form(visit: Visit) -> Form:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 import pytest
@@ -16,6 +16,7 @@ from flask import Flask
 from ledger.access import passwords, people, sessions
 from ledger.access.permissions import ROLES
 from ledger.database import Database
+from ledger.parties.children import ChildRow, find_child, save_children
 from ledger.settings import Settings
 from tests.web.client import Browser
 from wsgi import join
@@ -85,6 +86,17 @@ def add_everyone(database: Database) -> dict[str, int]:
             account = people.add_user(session, person.id, email_of(role), role, password_hash())
             accounts[role] = account.id
         return accounts
+
+
+def add_child(database: Database, name: str) -> int:
+    """A child of this name, born in 2016; answers their id."""
+    first, _, last = name.partition(" ")
+    row = ChildRow(1, f"EHC-{first}-{last}"[:20], None, first, last, date(2016, 5, 4))
+    with database.transaction() as session:
+        save_children(session, [row])
+        child = find_child(session, row.reference)
+        assert child is not None
+        return child.id
 
 
 def browser_of(app: Flask, user_id: int) -> Browser:
