@@ -13,7 +13,7 @@ from ledger.parties.tables import Child
 from ledger.values.dates import financial_year, london_date, year_name
 from ledger.web.moneymap import MECHANISMS, money_map
 from ledger.web.words import FUNDER_WORDS
-from reports.registry import Asks, Report
+from reports.report import Asks, Report
 from reports.table import Column, Link, Table
 
 COLUMNS = (

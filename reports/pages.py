@@ -6,14 +6,14 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
-import reports
 from ledger.access.permissions import Permission, may
 from ledger.access.ties import not_there
 from ledger.values.errors import Refused
 from ledger.web.guard import page
 from ledger.web.visit import Visit
-from reports import draw, registry
-from reports.registry import Report
+from reports import draw
+from reports.registry import REPORTS, run
+from reports.report import Report
 from reports.table import Table
 
 pages = Blueprint("reports", __name__, template_folder="templates")
@@ -28,7 +28,7 @@ def every_report(visit: Visit) -> str:
     return render_template(
         "reports/list.html",
         heading="Reports",
-        reports=[one for one in reports.REPORTS.values() if may(visit.viewer, one.permission)],
+        reports=[one for one in REPORTS.values() if may(visit.viewer, one.permission)],
     )
 
 
@@ -36,12 +36,12 @@ def every_report(visit: Visit) -> str:
 def report(visit: Visit, name: str) -> str | Response:
     """One report as a page, or as a file when the address ends in .csv or .json."""
     short, _, kind = name.partition(".")
-    asked = reports.REPORTS.get(short)
+    asked = REPORTS.get(short)
     if asked is None or kind not in ("", *FILES) or not may(visit.viewer, asked.permission):
         raise not_there()
     given = _given(asked)
     try:
-        table = registry.run(asked, visit.session, visit.viewer, visit.now, given)
+        table = run(asked, visit.session, visit.viewer, visit.now, given)
     except Refused as refused:
         if refused.code == "A-NOT-FOUND" or kind:
             raise

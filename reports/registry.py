@@ -1,44 +1,39 @@
-"""Every report by name: what it is called, what it asks for, who may have it, and how to run it.
+"""Every report by name, and running one for one person.
 
 A new report is one module with a `REPORT` and one line here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ledger.access.permissions import Permission, Viewer, may
+from ledger.access.permissions import Viewer, may
 from ledger.values.errors import Refused
+from reports import money_map, statement, trial_balance
+from reports import run as payment_run
+from reports.report import Report
 from reports.table import Table
 
+REPORTS: dict[str, Report] = {
+    report.name: report
+    for report in (
+        trial_balance.REPORT,
+        money_map.REPORT,
+        statement.REPORT,
+        payment_run.REPORT,
+    )
+}
 
-@dataclass(frozen=True, slots=True)
-class Asks:
-    """One thing a report asks for: its name in an address, its words, and an example."""
 
-    name: str
-    heading: str
-    example: str
-    needed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A report: its name in an address, its title, what it answers, and the function that draws it.
-
-    `build` takes a reading session, the viewer, the instant and what was asked for, as text.
-    """
-
-    name: str
-    title: str
-    answers: str
-    permission: Permission
-    asks: tuple[Asks, ...]
-    build: Callable[[Session, Viewer, datetime, dict[str, str]], Table]
+def report_named(name: str) -> Report:
+    """The report of this name. Refused (R-REPORT) with the names there are."""
+    if name not in REPORTS:
+        raise Refused(
+            "R-REPORT", f"There is no report called {name}. Choose {', '.join(REPORTS)}.", "name"
+        )
+    return REPORTS[name]
 
 
 def run(

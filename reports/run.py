@@ -12,7 +12,7 @@ from ledger.payments.view import run_view
 from ledger.values.dates import show_days, show_month
 from ledger.values.money import show_pounds
 from ledger.web.words import CUSTODIES, RUN_STATES
-from reports.registry import Asks, Report
+from reports.report import Asks, Report
 from reports.table import Cell, Column, Link, Table
 
 FUNDERS = ("education", "health", "care")

@@ -11,7 +11,7 @@ from ledger.access.ties import not_there
 from ledger.values.dates import Days, london_date, month_days, parse_date, show_days
 from ledger.web.accounts import Month, account_of, month_of
 from ledger.web.words import FUNDER_WORDS
-from reports.registry import Asks, Report
+from reports.report import Asks, Report
 from reports.table import Cell, Column, Table
 
 COLUMNS = (

@@ -10,7 +10,7 @@ from ledger import book
 from ledger.access.permissions import Permission, Viewer
 from ledger.values.dates import london_date, parse_date, show_date
 from ledger.values.errors import Refused
-from reports.registry import Asks, Report
+from reports.report import Asks, Report
 from reports.table import Column, Table
 
 LAYERS = ("budget", "commitment", "actual")
