@@ -1,0 +1,369 @@
+"""A month's payments: prepared by one, approved by another, landed; never twice, never by one."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger import acts, book
+from ledger.access.approvals import approval_of
+from ledger.access.people import add_user
+from ledger.access.permissions import Viewer
+from ledger.budgets.tables import Agreement, Budget, Instalment
+from ledger.database import Database
+from ledger.payments.lines import digest_of
+from ledger.payments.view import CHANGED, FIRST, HELD, LATE, run_view, runs
+from ledger.values.errors import Refused
+from tests.county import AGREED, HALF, THIRDS, County, at, four, row, run_month, settle
+
+APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
+NOW = at(APRIL)
+
+
+def start(session: Session, *changes: dict[str, Any], children: int = 0) -> County:
+    """A county where each of these changed rows is a child's whole budget."""
+    rows = [
+        row(row=n + 1, reference=f"EX-{n}", **change)
+        for n, change in enumerate(changes or ({},), start=1)
+    ]
+    county = settle(session, children=max(len(rows), children))
+    acts.agree_budgets(session, county.officer, rows, "rows", AGREED)
+    return county
+
+
+def approve(session: Session, county: County, run_id: int) -> book.Receipt:
+    """Approve what the run is now."""
+    return acts.approve_run(session, county.approver, run_id, digest_of(session, run_id), NOW)
+
+
+def refusal(call: Any, *arguments: Any) -> Refused:
+    """The refusal a call ends in."""
+    with pytest.raises(Refused) as refused:
+        call(*arguments)
+    return refused.value
+
+
+def test_c1_followed_from_notice_to_the_account(database: Database) -> None:
+    """The table of section 2 of the accounting: steps 1 to 5, in exact pence."""
+    with database.transaction() as session:
+        county = start(session)
+        pot = session.scalars(select(Budget.pot_id)).one()
+        run_id = acts.prepare_run(session, county.officer, APRIL, NOW)
+        assert four(session, pot)["actual"] == 0  # preparing posts nothing
+        receipt = approve(session, county, run_id)
+        assert receipt.postings == 6  # each funder: the cost, and the commitment met
+        assert four(session, pot) == {
+            "budget": 762372, "commitment": 703728, "actual": 58644, "available": 0,
+        }  # fmt: skip
+        assert book.balance(session, nominals=["C2310"]) == -58644
+        assert book.balance(session, layer="actual", nominals=["C1410"]) == 14661
+        acts.land_run(session, county.officer, run_id, date(2026, 4, 2), at(date(2026, 4, 2)))
+        assert book.balance(session, nominals=["C2310"]) == 0
+        assert book.balance(session, nominals=["C1010"]) == -58644
+        account = session.scalars(select(Agreement.account_pot_id)).one()
+        assert book.balance(session, nominals=["F1010"], pot=account) == 58644
+        by_funder = {
+            each.funder: -each.net
+            for each in book.balances(session, ("funder",), nominals=["F2010"], pot=account)
+        }
+        assert by_funder == {"education": 29322, "health": 14661, "care": 14661}
+
+
+CUSTODIES = [
+    ({"custody": "own"}, "F1010", ()),
+    ({"custody": "card"}, "F1020", ("C1210",)),
+    ({"custody": "managed"}, "F1030", ("C1220",)),
+    ({"custody": "authority"}, "F1040", ()),
+    ({"custody": "managed", "mechanism": "third party", "payee_kind": "third party"}, "F1030", ()),
+    ({"custody": "own", "cycle": "one-off", "weeks": 1}, "F1010", ()),
+]
+
+
+@pytest.mark.parametrize(("changes", "held_on", "through"), CUSTODIES)
+def test_what_is_held_is_what_was_paid_whoever_holds_it(
+    sqlite_database: Database, changes: dict[str, Any], held_on: str, through: tuple[str, ...]
+) -> None:
+    with sqlite_database.transaction() as session:
+        county = start(session, changes)
+        run_id = run_month(session, county, APRIL)
+        paid = run_view(session, run_id).total_pence
+        assert paid > 0
+        assert book.balance(session, nominals=[held_on]) == paid
+        assert book.balance(session, nominals=["F2010"]) == -paid
+        assert book.balance(session, nominals=["C2310"]) == 0
+        for clearing in through:
+            assert book.balance(session, nominals=[clearing]) == 0
+        bank = book.balance(session, nominals=["C1010"])
+        kept = book.balance(session, nominals=["C2330"])  # what the authority holds for families
+        assert bank + kept == -paid
+
+
+def test_a_year_of_runs_pays_every_penny_and_no_more(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as session:
+        county = start(
+            session,
+            {},
+            {"weights": THIRDS, "custody": "card", "cycle": "monthly"},
+            {"hours": 250, "rate_pence": 2500, "weeks": 38},
+            {"cycle": "termly", "starts": date(2026, 10, 3)},
+        )
+        for number in range(12):
+            run_month(session, county, date(2026 + (number > 8), (number + 3) % 12 + 1, 1))
+        for pot in session.scalars(select(Budget.pot_id)):
+            numbers = four(session, pot)
+            assert numbers["commitment"] == 0
+            assert numbers["actual"] == numbers["budget"]
+        promised = sum(session.scalars(select(Instalment.pence)))
+        assert book.balance(session, nominals=["F2010"]) == -promised
+        assert sum(view.pence for view in runs(session)) == promised
+        assert book.balance(session, layer="commitment", nominals=["C9110"]) == 0
+
+
+def test_c24_a_second_run_has_nothing_to_pay(database: Database) -> None:
+    with database.transaction() as session:
+        county = start(session)
+        run_id = run_month(session, county, APRIL, landed=False)
+        refused = refusal(acts.prepare_run, session, county.second_officer, APRIL, NOW)
+        assert refused.code == "R-RUN-EMPTY"
+        assert "0 payments, £0.00" in refused.message and "DP-2026-04" in refused.message
+        # The same approval sent twice is one approval; another person's is refused.
+        seen = run_view(session, run_id).steps["approved"].digest
+        again = acts.approve_run(session, county.approver, run_id, seen, NOW)
+        assert again.repeated
+        other = Viewer(9, county.case_officer.person_id, "Helen Marsh", "approver")
+        assert refusal(acts.approve_run, session, other, run_id, seen, NOW).code == "R-RUN-STATE"
+        assert book.balance(session, nominals=["C2310"]) == -58644
+
+
+def test_the_second_officer_is_told_who_prepared_it_and_when(database: Database) -> None:
+    with database.transaction() as session:
+        county = start(session)
+        acts.prepare_run(session, county.officer, APRIL, NOW)
+        refused = refusal(acts.prepare_run, session, county.second_officer, APRIL, NOW)
+        assert refused.code == "R-RUN-OPEN"
+        assert "Priya Nair, 1 April 2026 at 11:00am" in refused.message
+
+
+def test_two_officers_preparing_at_once_make_one_run(database: Database) -> None:
+    with database.transaction() as session:
+        county = start(session)
+    gate, found = threading.Barrier(2), []
+
+    def prepare(viewer: Viewer) -> None:
+        gate.wait()
+        try:
+            found.append(
+                database.run(lambda session: acts.prepare_run(session, viewer, APRIL, NOW))
+            )
+        except Refused as refused:
+            found.append(refused.code)
+
+    threads = [
+        threading.Thread(target=prepare, args=[viewer])
+        for viewer in (county.officer, county.second_officer)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert "R-RUN-OPEN" in found
+    with database.reading() as session:
+        assert [(run.reference, run.count) for run in runs(session)] == [("DP-2026-04", 1)]
+
+
+def test_approving_and_withdrawing_at_once_do_one_of_the_two(database: Database) -> None:
+    with database.transaction() as session:
+        county = start(session)
+        run_id = acts.prepare_run(session, county.officer, APRIL, NOW)
+        seen = digest_of(session, run_id)
+    gate, found = threading.Barrier(2), []
+
+    def do(act: Any, *arguments: Any) -> None:
+        gate.wait()
+        try:
+            database.run(lambda session: act(session, *arguments))
+            found.append("done")
+        except Refused as refused:
+            found.append(refused.code)
+
+    threads = [
+        threading.Thread(target=do, args=[acts.approve_run, county.approver, run_id, seen, NOW]),
+        threading.Thread(
+            target=do, args=[acts.withdraw_run, county.officer, run_id, "Wrong month", NOW]
+        ),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == ["R-RUN-STATE", "done"]
+
+
+def test_one_natural_person_cannot_do_both_halves(database: Database) -> None:
+    with database.transaction() as session:
+        county = start(session)
+        own = add_user(session, county.officer.person_id, "priya2@example.gov.uk", "approver", "x")
+        both = Viewer(own.id, county.officer.person_id, "Priya Nair", "approver")
+        run_id = acts.prepare_run(session, county.officer, APRIL, NOW)
+        refused = refusal(acts.approve_run, session, both, run_id, digest_of(session, run_id), NOW)
+        assert refused.code == "A-TWO-PEOPLE"
+        assert run_view(session, run_id).state == "prepared"
+
+
+def test_whoever_released_a_payment_cannot_approve_it(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as session:
+        county = start(session)
+        run_id = acts.prepare_run(session, county.officer, APRIL, NOW)
+        one = session.scalars(select(Instalment.id).order_by(Instalment.number)).first()
+        assert one is not None
+        released_by = Viewer(9, county.approver.person_id, "Grace Adeyemi", "finance officer")
+        acts.hold_payment(session, county.officer, run_id, one, "No call-back yet", NOW)
+        acts.release_payment(session, released_by, run_id, one, "Called back", NOW)
+        seen = digest_of(session, run_id)
+        refused = refusal(acts.approve_run, session, county.approver, run_id, seen, NOW)
+        assert refused.code == "A-TWO-PEOPLE"
+
+
+def test_an_approval_counts_only_for_what_was_shown(database: Database) -> None:
+    with database.transaction() as session:
+        county = start(session, {}, {})
+        run_id = acts.prepare_run(session, county.officer, APRIL, NOW)
+        shown = run_view(session, run_id)
+        held = shown.lines[0].line.instalment_id
+        acts.hold_payment(session, county.officer, run_id, held, "Bank details changed", NOW)
+        refused = refusal(acts.approve_run, session, county.approver, run_id, shown.digest, NOW)
+        assert refused.code == "R-RUN-CHANGED"
+        after = run_view(session, run_id)
+        assert after.check_code != shown.check_code
+        assert (after.total_pence, after.held_pence) == (58644, 58644)
+        acts.approve_run(session, county.approver, run_id, after.digest, NOW)
+        approval = approval_of(session, "payment run", run_id)
+        assert approval is not None and approval.digest == after.digest
+        assert book.balance(session, nominals=["C2310"]) == -58644  # the held one is not in it
+
+
+def test_a_held_payment_waits_for_the_next_run_of_its_month(database: Database) -> None:
+    with database.transaction() as session:
+        county = start(session, {}, {})
+        run_id = acts.prepare_run(session, county.officer, APRIL, NOW)
+        held = run_view(session, run_id).lines[0].line.instalment_id
+        acts.hold_payment(session, county.approver, run_id, held, "No agreement yet", NOW)
+        approve(session, county, run_id)
+        again = acts.prepare_run(session, county.officer, APRIL, NOW)
+        view = run_view(session, again)
+        assert view.reference == "DP-2026-04-2"
+        assert [shown.line.instalment_id for shown in view.lines] == [held]
+        approve(session, county, again)
+        assert book.balance(session, nominals=["C2310"]) == -2 * 58644
+
+
+def test_all_held_is_nothing_to_approve(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as session:
+        county = start(session)
+        run_id = acts.prepare_run(session, county.officer, APRIL, NOW)
+        held = run_view(session, run_id).lines[0].line.instalment_id
+        acts.hold_payment(session, county.officer, run_id, held, "No agreement yet", NOW)
+        assert refusal(approve, session, county, run_id).code == "R-RUN-EMPTY"
+        assert run_view(session, run_id).lines[0].remarks[0].kind == HELD
+
+
+def test_a_withdrawn_run_gives_its_payments_back(database: Database) -> None:
+    with database.transaction() as session:
+        county = start(session)
+        first = acts.prepare_run(session, county.officer, APRIL, NOW)
+        acts.withdraw_run(session, county.officer, first, "Prepared too early", NOW)
+        assert refusal(approve, session, county, first).code == "R-RUN-STATE"
+        second = acts.prepare_run(session, county.second_officer, APRIL, NOW)
+        approve(session, county, second)
+        states = {run.reference: run.state for run in runs(session)}
+        assert states == {"DP-2026-04": "withdrawn", "DP-2026-04-2": "approved"}
+
+
+def test_a_run_lands_once_on_a_day_that_can_be(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as session:
+        county = start(session)
+        run_id = acts.prepare_run(session, county.officer, APRIL, NOW)
+        land = (session, county.officer, run_id)
+        assert refusal(acts.land_run, *land, APRIL, NOW).code == "R-RUN-STATE"
+        approve(session, county, run_id)
+        for day in (date(2026, 3, 31), date(2026, 4, 2)):
+            assert refusal(acts.land_run, *land, day, NOW).code == "R-LANDED-ON"
+        first = acts.land_run(*land, APRIL, NOW)
+        assert acts.land_run(*land, APRIL, at(MAY)).batch_id == first.batch_id
+        assert refusal(acts.land_run, *land, MAY, at(MAY)).code == "R-RUN-STATE"
+        assert run_view(session, run_id).state == "landed"
+
+
+def test_exceptions_come_first_and_say_why(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as session:
+        county = start(
+            session,
+            {},
+            {"starts": date(2026, 4, 15)},
+            {"hours": 250, "rate_pence": 2500, "weeks": 38},
+        )
+        first = run_view(session, run_month(session, county, APRIL))
+        assert {shown.remarks[0].kind for shown in first.lines} == {FIRST}
+        second = run_view(session, acts.prepare_run(session, county.officer, MAY, at(MAY)))
+        assert [shown.line.reference for shown in second.exceptions] == ["EX-2"]
+        changed = second.lines[0]
+        assert [remark.kind for remark in changed.remarks] == [CHANGED]
+        assert changed.remarks[0].words == "£188.50 more than the last payment, £397.94"
+        assert changed.last_pence == 39794
+        # A penny of rounding is no exception: the third payment of £2,375.00 is £182.70.
+        words = [change.words for change in second.compared]
+        assert words == ["Paid in April 2026", "have more paydays in this month",
+                         "To pay in May 2026"]  # fmt: skip
+        assert second.compared[0].pence + second.compared[1].pence == second.total_pence
+
+
+def test_money_agreed_late_is_promised_at_once_and_said_to_be_late(
+    sqlite_database: Database,
+) -> None:
+    agreed_on = date(2026, 6, 10)
+    with sqlite_database.transaction() as session:
+        county = settle(session)
+        acts.agree_budgets(session, county.officer, [row()], "rows", at(agreed_on))
+        promised = session.scalars(select(Instalment.promised_on).order_by(Instalment.number)).all()
+        assert promised[:3] == [agreed_on + timedelta(days=1)] * 3  # April, May and June's money
+        assert promised[3] == date(2026, 6, 26)
+        run_id = acts.prepare_run(session, county.officer, date(2026, 6, 1), at(agreed_on))
+        view = run_view(session, run_id)
+        assert len(view.lines) == 4
+        late = [shown for shown in view.lines for each in shown.remarks if each.kind == LATE]
+        assert len(late) == 3
+
+
+def test_funders_of_a_run_are_summed_apart(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as session:
+        county = start(session, {"weights": HALF}, {"weights": {"care": 10000}})
+        view = run_view(session, acts.prepare_run(session, county.officer, APRIL, NOW))
+        assert view.by_funder == {"education": 29322, "health": 14661, "care": 14661 + 58644}
+        assert view.lines[0].line.working.sentence == "9 hours × £16.29 × 4 weeks = £586.44"
+
+
+def test_each_step_needs_its_own_permission(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as session:
+        county = start(session)
+        run_id = acts.prepare_run(session, county.officer, APRIL, NOW)
+        one = run_view(session, run_id).lines[0].line.instalment_id
+        seen = digest_of(session, run_id)
+        for viewer in (county.case_officer, county.parent, county.administrator):
+            for act, arguments in (
+                (acts.prepare_run, (MAY, NOW)),
+                (acts.hold_payment, (run_id, one, "x", NOW)),
+                (acts.release_payment, (run_id, one, "x", NOW)),
+                (acts.approve_run, (run_id, seen, NOW)),
+                (acts.land_run, (run_id, APRIL, NOW)),
+                (acts.withdraw_run, (run_id, "x", NOW)),
+            ):
+                assert refusal(act, session, viewer, *arguments).code == "A-PERMISSION"
+        refused = refusal(acts.approve_run, session, county.officer, run_id, seen, NOW)
+        assert refused.code == "A-PERMISSION"
+        refused = refusal(acts.prepare_run, session, county.approver, MAY, NOW)
+        assert refused.code == "A-PERMISSION"
