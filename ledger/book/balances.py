@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, or_, select, union_all
+from sqlalchemy import Select, and_, false, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from ledger.book.chart import nominals as chart_of
@@ -137,7 +137,8 @@ def _from_totals(
     last = limit.year * 100 + limit.month if limit else None
     kept = _kept_periods(session)
     closed = or_(
-        *(and_(PERIOD_TOTAL.c.period == p, PERIOD_TOTAL.c.number == n) for p, n in kept.items())
+        false(),
+        *(and_(PERIOD_TOTAL.c.period == p, PERIOD_TOTAL.c.number == n) for p, n in kept.items()),
     )
     halves: list[Select[Any]] = []
     if kept:

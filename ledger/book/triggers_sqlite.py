@@ -126,7 +126,7 @@ RULES: dict[str, tuple[tuple[str, str], ...]] = {
     SELECT 1 FROM batch_total
     WHERE period = NEW.period AND layer = NEW.layer AND nominal = NEW.nominal
       AND funder = NEW.funder
-    HAVING sum(debit) = NEW.debit AND sum(credit) = NEW.credit)""",
+    GROUP BY funder HAVING sum(debit) = NEW.debit AND sum(credit) = NEW.credit)""",
             "B-FORGED",
         ),
     ),
