@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from ledger.access.permissions import Viewer, may
 from ledger.values.errors import Refused
-from reports import money_map, statement, trial_balance
-from reports import run as payment_run
+from reports import money_map, payment_run, statement, trial_balance
 from reports.report import Report
 from reports.table import Table
 
@@ -27,7 +26,7 @@ REPORTS: dict[str, Report] = {
 }
 
 
-def report_named(name: str) -> Report:
+def find(name: str) -> Report:
     """The report of this name. Refused (R-REPORT) with the names there are."""
     if name not in REPORTS:
         raise Refused(
