@@ -13,6 +13,7 @@ from importers.messages import refuse_cell
 from ledger.access.ties import visible_children
 from ledger.acts import agree_budgets
 from ledger.budgets.draft import draft
+from ledger.budgets.pricing import WHOLE
 from ledger.budgets.rows import BudgetRow
 from ledger.budgets.tables import FUNDERS
 from ledger.parties.children import children_by_reference
@@ -22,6 +23,17 @@ _FIELDS = {
     "plan_version": "version", "rate_pence": "rate", "year_pence": "year_amount",
     "payee_name": "payee", "weights": "education",
 }  # fmt: skip
+
+
+def weights(row: Row) -> dict[str, int]:
+    """The shares in hundredths of a per cent; equal ones just short of 100 are 1 each.
+
+    33.33, 33.33 and 33.33 is how a third is written, and a third is what is meant.
+    """
+    given = {funder: row[funder] for funder in FUNDERS if row[funder]}
+    if len(set(given.values())) == 1 and 0 < WHOLE - sum(given.values()) < len(given):
+        return dict.fromkeys(given, 1)
+    return given
 
 
 def to_budget_row(row: Row) -> BudgetRow:
@@ -40,7 +52,7 @@ def to_budget_row(row: Row) -> BudgetRow:
         mechanism=row["mechanism"],
         starts=row["starts"],
         ends=row["ends"] + timedelta(days=1),
-        weights={funder: row[funder] for funder in FUNDERS if row[funder]},
+        weights=weights(row),
         payee_kind=row["payee_kind"] or "",
         payee_name=row["payee"] or "",
         custody=row["custody"] or "",
