@@ -293,6 +293,7 @@ BY_CODE = {refusal.code: refusal for refusal in TABLE}
 _BY_NAME = {name.lower(): refusal.code for refusal in TABLE for name in refusal.known_by}
 _CODE = re.compile(r"\bB-[A-Z]+(?:-[A-Z]+)*\b")
 _NAMES = re.compile(r"[a-z_0-9]+(?:\.[a-z_0-9]+)?")
+_SQLITE_DENIES = ("not authorized", "authorization denied", "is prohibited")
 _DENIED_TABLE = re.compile(r"permission denied for table (\w+)")
 
 
@@ -321,7 +322,7 @@ def _code(cause: BaseException) -> str | None:
         return _BY_NAME.get(str(name).lower())
     if getattr(cause, "sqlstate", None) == "42501":
         return _denied(_DENIED_TABLE.search(said))
-    if "not authorized" in said or "is prohibited" in said:
+    if any(words in said for words in _SQLITE_DENIES):
         return _of_table(DENIED.table) if DENIED.change else "B-DENIED"
     if "may not be modified" in said:
         return "B-DENIED"
