@@ -1,28 +1,157 @@
-"""The front door: every room's pages joined to one application."""
+"""The front door: every room's pages joined to one application, their commands to `send-ledger`."""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+from typing import Literal
+
+import click
+import waitress
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from importers.commands import demo, import_file
+from ledger import book
 from ledger import settings as reading
-from ledger.database import Database
+from ledger.access.commands import instant, open_ledger, user
+from ledger.book.export import export as plain_text
+from ledger.database import Database, admin_sql, migrate
+from ledger.parties.authorities import found_authority, is_demonstration
 from ledger.settings import Settings
+from ledger.values.dates import financial_year, london_date
+from ledger.values.errors import Refused
 from ledger.web.app import build_app
+from reports import pages as reports
+from reports.commands import report
 
-PAGES = ()
+PAGES = (reports.pages,)
+THREADS = 8
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The whole application over the database that the settings name.
 
-    Raises `Refused` when a setting is wrong or the database's guards are not ours.
+    Raises `Refused` when a setting is wrong, the database's guards are not ours, or a database
+    that holds the demonstration is to be used in production.
     """
     settings = settings or reading.from_environment()
-    database = Database(settings.database_url)
-    database.check_guards()
-    return join(settings, database)
+    database = open_ledger(settings)
+    with database.reading() as session:
+        demonstration = is_demonstration(session)
+    if demonstration and settings.production:
+        raise Refused(
+            "S-DEMONSTRATION",
+            "This database holds the demonstration and cannot be used in production. "
+            "Give DATABASE_URL another and start again.",
+        )
+    app = join(settings, database)
+    app.config["DEMONSTRATION"] = demonstration
+    return app
 
 
 def join(settings: Settings, database: Database) -> Flask:
     """The pages of the ledger, the importers and the reports, over one database."""
     return build_app(settings, database, PAGES)
+
+
+class Program(click.Group):
+    """Commands that say each refusal as one sentence on stderr.
+
+    They exit 2 when asked wrongly (a setting, a name that is not there), else 1.
+    """
+
+    ASKED_WRONGLY = ("S-", "C-", "U-KIND", "R-REPORT")
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a refusal becomes its sentence and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            click.echo(refused.message, err=True)
+            ctx.exit(2 if refused.code.startswith(self.ASKED_WRONGLY) else 1)
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """The books of a local authority's money for special educational needs.
+
+    Settings come from the environment: DATABASE_URL, OWNER_DATABASE_URL, COUNCIL, HOST, PORT.
+    Commands exit 0 when all is well, 1 when they found something, 2 when asked wrongly.
+
+    \b
+    Example: send-ledger init && send-ledger demo && send-ledger serve
+    """
+
+
+for command in (demo, import_file, report, user):
+    main.add_command(command)
+
+
+@main.command()
+@click.option("--print-sql", is_flag=True, help="Only print what an administrator must run once.")
+@click.option("--authority", metavar="CODE", help="Whose books these are: its three figures.")
+def init(print_sql: bool, authority: str | None) -> None:
+    """Make the tables, or bring them up to date, with this year's and next year's months.
+
+    \b
+    Example: COUNCIL="Example Council" send-ledger init --authority 931
+    """
+    settings = reading.from_environment()
+    if print_sql:
+        click.echo(admin_sql(settings.owner_database_url))
+        return
+    migrate(settings.owner_database_url)
+    year = financial_year(london_date(instant()))
+
+    def begin(session: Session) -> None:
+        book.make_periods(session, year)
+        book.make_periods(session, year + 1)
+        if authority:
+            found_authority(session, authority, settings.council)
+
+    open_ledger(settings).run(begin)
+    click.echo("The ledger is ready.")
+
+
+@main.command()
+def serve() -> None:
+    """Serve the pages at HOST and PORT until stopped.
+
+    \b
+    Example: PORT=8081 send-ledger serve
+    """
+    settings = reading.from_environment()
+    app = create_app(settings)
+    click.echo(f"Serving http://{settings.host}:{settings.port}/ (Ctrl+C stops it)")
+    waitress.serve(app, host=settings.host, port=settings.port, threads=THREADS, ident=None)
+
+
+@main.command()
+def check() -> None:
+    """Make every total of the book again from its postings, and compare.
+
+    \b
+    Example: send-ledger check
+    """
+    with open_ledger().reading() as session:
+        findings = book.check(session)
+    for finding in findings:
+        click.echo(finding)
+    if not findings:
+        click.echo("Every total of the book agrees with its postings.")
+    sys.exit(1 if findings else 0)
+
+
+@main.command()
+@click.option("--as", "shape", type=click.Choice(["hledger", "beancount"]), required=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it here.")
+def export(shape: Literal["hledger", "beancount"], out: Path | None) -> None:
+    """Write the whole book as plain-text accounting, for hledger or beancount to read.
+
+    \b
+    Example: send-ledger export --as hledger --out book.journal
+    """
+    with open_ledger().reading() as session, click.open_file(out or "-", "w", "utf-8") as file:
+        for line in plain_text(session, shape):
+            file.write(f"{line}\n")

@@ -66,6 +66,11 @@ def is_empty(session: Session) -> bool:
     return not users(session)
 
 
+def is_whole(session: Session) -> bool:
+    """Whether loading came to its end: its last act is to open the accounts of the families."""
+    return find_user(session, FAMILIES[-1].email) is not None
+
+
 def load(database: Database, council: str, now: datetime, tick: Tick = lambda step: None) -> Loaded:
     """Load everything into an empty ledger; `tick` is told each step as it is done.
 
@@ -101,13 +106,13 @@ def _steps(database: Database, council: str, now: datetime, loaded: Loaded) -> I
     for file in files(today):
         _send_in(database, file, opening)
         yield file.name
-    database.run(lambda session: _tie_families(session, today))
-    yield "Families"
     for month in _months(today):
         _run(database, month, now)
         yield f"{month:%B %Y}"
     _prepare(database, _next_month(today), _eve(_next_month(today), now)[0])
     yield "Next month's run, waiting for approval"
+    database.run(lambda session: _families(session, today, loaded))
+    yield "Families"
 
 
 def _people(session: Session, council: str, today: date, loaded: Loaded) -> None:
@@ -118,25 +123,25 @@ def _people(session: Session, council: str, today: date, loaded: Loaded) -> None
     book.make_periods(session, year + 1)
     for one in STAFF:
         _account(session, one, one.role, loaded)
-    for family in FAMILIES:
-        _account(session, family, FAMILY_ROLE, loaded)
 
 
-def _account(session: Session, one: Staff | Family, role: str, loaded: Loaded) -> None:
+def _account(session: Session, one: Staff | Family, role: str, loaded: Loaded) -> int:
     person, password = add_person(session, one.name), make_password()
-    add_user(session, person.id, one.email, role, hash_password(password))
+    user = add_user(session, person.id, one.email, role, hash_password(password))
     kind = one.kind if isinstance(one, Family) else role
     if kind not in {before.kind for before in loaded.sign_ins}:
         loaded.sign_ins.append(SignIn(kind, one.name, one.email, password))
+    return user.id
 
 
-def _tie_families(session: Session, today: date) -> None:
-    """Each family's account to its own child, from the year's first day."""
+def _families(session: Session, today: date, loaded: Loaded) -> None:
+    """An account for each family, tied to its own child from the year's first day."""
     since = year_days(financial_year(today)).starts
     for family in FAMILIES:
-        child, user = find_child(session, family.reference), find_user(session, family.email)
-        assert child is not None and user is not None, family.reference
-        add_tie(session, user.id, child.id, family.kind, since)
+        user_id = _account(session, family, FAMILY_ROLE, loaded)
+        child = find_child(session, family.reference)
+        assert child is not None, family.reference
+        add_tie(session, user_id, child.id, family.kind, since)
 
 
 def _viewer(session: Session, email: str) -> Viewer:

@@ -1,0 +1,151 @@
+"""The command line's import and demonstration: files in, from a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from importers.demonstration import files as demonstration
+from importers.demonstration import signins, telling
+from importers.demonstration.load import is_empty, is_whole, load, steps
+from importers.intake import run_import
+from importers.kinds import kind_named
+from importers.outcome import Outcome
+from ledger.access.commands import BY, acting, instant, open_ledger
+from ledger.access.permissions import Permission
+from ledger.database import Database
+from ledger.parties.authorities import is_demonstration
+from ledger.settings import Settings, from_environment
+from ledger.values.dates import london_date
+from ledger.values.errors import Refused
+from ledger.values.money import parse_pounds, show_pounds
+
+MOST_PROBLEMS = 40  # on a terminal; the page and --json show all
+
+
+@click.command("import")
+@click.argument("kind")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check-only", is_flag=True, help="Say what would be done and keep nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer for a program.")
+@click.option("--control-total", help="What the rows come to: pounds, or the number of rows.")
+@BY
+def import_file(
+    kind: str,
+    file: Path,
+    check_only: bool,
+    as_json: bool,
+    control_total: str | None,
+    by: str | None,
+) -> None:
+    """Check a FILE of a KIND and take it in, whole or not at all.
+
+    Exits 1 when the file has problems; each is printed with its sheet and cell.
+
+    \b
+    Kinds:   schools-register, caseload, authority-budget, budget-lines
+    Example: send-ledger import budget-lines lines.xlsx --check-only
+    """
+    declared, database, now = kind_named(kind), open_ledger(), instant()
+    with database.reading() as session:
+        viewer = acting(session, by, Permission[declared.permission])
+    total = None
+    if control_total is not None:
+        total = parse_pounds(control_total) // (1 if declared.control else 100)
+    with click.progressbar(length=1, label=file.name, file=sys.stderr) as bar:
+
+        def progress(done: int, rows: int) -> None:
+            bar.length = rows
+            bar.update(done - bar.pos)
+
+        outcome = run_import(
+            database, viewer, kind, file, now,
+            check_only=check_only, control_total=total, progress=progress,
+        )  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(outcome.for_program(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(in_words(outcome, check_only))
+    sys.exit(0 if outcome.good else 1)
+
+
+def in_words(outcome: Outcome, check_only: bool) -> str:
+    """What a file came to, for a person at a terminal."""
+    if not outcome.good:
+        lines = [outcome.message]
+        for problem in outcome.problems[:MOST_PROBLEMS]:
+            where = " ".join(part for part in (problem.sheet, problem.cell) if part)
+            lines.append(f"  {where}: {problem.message}")
+        left = len(outcome.problems) - MOST_PROBLEMS
+        return "\n".join([*lines, f"  and {left} more."] if left > 0 else lines)
+    counts = outcome.preview.counts
+    rows = f"{outcome.rows:,} rows"
+    if outcome.total is not None:
+        rows += f", {show_pounds(outcome.total)}"
+    adds = f"{counts['add']} to add, {counts['change']} to change, {counts['unchanged']} unchanged"
+    if check_only:
+        return f"Good: {rows}; {adds}. Nothing was saved."
+    if outcome.repeated:
+        return f"This file was taken in before, as {outcome.reference}. Nothing was done again."
+    batch = f", batch {outcome.batch_reference}" if outcome.batch_reference else ""
+    return f"Taken in: {rows}; {adds}. Reference {outcome.reference}{batch}."
+
+
+@click.command()
+@click.option(
+    "--files",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Only write the files into this folder, to send in by hand.",
+)
+@click.option("--when-empty", is_flag=True, help="Do nothing when the database is in use.")
+def demo(folder: Path | None, when_empty: bool) -> None:
+    """Load the invented authority of Exampleshire through the importers.
+
+    \b
+    Example: send-ledger demo --files var/files
+    """
+    now = instant()
+    if folder is not None:
+        for path in demonstration.write(folder, london_date(now)):
+            click.echo(path)
+        return
+    settings = from_environment()
+    database = open_ledger(settings)
+    with database.reading() as session:
+        empty, ours = is_empty(session), is_demonstration(session)
+        if ours and not empty and not is_whole(session):
+            raise Refused(
+                "C-HALF",
+                "An earlier loading of the demonstration was stopped half way. Nothing was done. "
+                "Give DATABASE_URL an empty database, or delete this one and start again.",
+            )
+    folder = sign_in_folder(settings)
+    if ours and not empty:
+        click.echo("The demonstration is loaded already.")
+        if folder and (known := signins.kept(folder)):
+            click.echo(f"\n{known}")
+    elif empty or not when_empty:
+        _load(database, settings, now, folder)
+
+
+def _load(database: Database, settings: Settings, now: datetime, folder: Path | None) -> None:
+    label = "Loading Exampleshire"
+    with click.progressbar(
+        length=steps(now), label=label, file=sys.stderr, item_show_func=lambda step: step
+    ) as bar:
+        loaded = load(database, settings.council, now, lambda step: bar.update(1, step))
+    if folder:
+        signins.keep(loaded.sign_ins, folder)
+    click.echo(f"{telling.summary(loaded)}\n\n{signins.show(loaded.sign_ins)}")
+
+
+def sign_in_folder(settings: Settings) -> Path | None:
+    """Where the demonstration's sign-ins are kept: beside the embedded database, else nowhere."""
+    if not settings.embedded:
+        return None
+    return Path(settings.database_url.removeprefix("sqlite:///")).parent
