@@ -10,18 +10,38 @@ from flask import Blueprint, Flask
 from ledger.access.sessions import Limits
 from ledger.database import Database
 from ledger.settings import Settings
-from ledger.web import headers, legal, problems, signin, users
+from ledger.web import (
+    child,
+    children,
+    explain,
+    explainfigure,
+    family,
+    headers,
+    howwepost,
+    legal,
+    officer,
+    problems,
+    runs,
+    runsteps,
+    signin,
+    users,
+)
 from ledger.web.guard import USUAL_BODY, check_every_route, deny_by_default
 from ledger.web.layout import dress
 
 LARGEST_FORM_FIELDS = 500 * 1024
 MOST_FORM_PARTS = 1000
 
+ROOMS = (
+    signin, legal, users, howwepost, officer, children, child, runs, runsteps, explain,
+    explainfigure, family,
+)  # fmt: skip
+
 
 def build_app(
     settings: Settings, database: Database, blueprints: Iterable[Blueprint] = ()
 ) -> Flask:
-    """Join the kit's pages and the given ones to one application.
+    """Join the ledger's own pages and the given ones to one application.
 
     Raises `LookupError` for a route that declares no permission.
     """
@@ -42,7 +62,7 @@ def build_app(
     headers.guard_headers(app)
     problems.catch_problems(app)
     app.before_request(deny_by_default)
-    for blueprint in (signin.pages, legal.pages, users.pages, *blueprints):
+    for blueprint in (*(room.pages for room in ROOMS), *blueprints):
         app.register_blueprint(blueprint)
     check_every_route(app)
     return app
