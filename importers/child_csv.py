@@ -15,7 +15,7 @@ _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF", b"BZh", b
 def read_csv(content: bytes, wanted: Wanted, writer: Writer) -> None:
     """Read a csv file and answer with its rows, numbered as a spreadsheet shows them."""
     text = decode(content)
-    start, delimiter = _delimiter(text)
+    start, delimiter = delimiter_of(text)
     writer.say({"dates_from_1904": False})
     writer.sheet("", False, [], [])
     columns: list[int] | None = None
@@ -53,7 +53,7 @@ def decode(content: bytes) -> str:
     raise Stop("E-ENCODING")
 
 
-def _delimiter(text: str) -> tuple[int, str]:
+def delimiter_of(text: str) -> tuple[int, str]:
     """Where the records begin (after a `sep=` line) and what stands between their fields."""
     lines = io.StringIO(text, newline="")
     first = lines.readline()

@@ -81,7 +81,8 @@ def judge(
     """
     parsed, reading = examined.parsed, examined.reading
     if parsed is None or reading is None:
-        return _refused(examined.refused or refuse_file("E-DAMAGED"))
+        outcome = _refused(examined.refused or refuse_file("E-DAMAGED"))
+        return replace(outcome, sheet=_headings_found(reading))
     kind = examined.kind
     if parsed.problems:
         return _row_errors(kind, parsed, parsed.problems)
@@ -101,6 +102,15 @@ def judge(
 def _refused(refused: Refused) -> Outcome:
     places = refused.places if isinstance(refused, Hidden) else []
     return Outcome("reject_file", refused.code, refused.message, problems=places)
+
+
+def _headings_found(reading: Reading | None) -> SheetView:
+    """The headings of the first sheet with anything on it, for a file of the wrong shape."""
+    filled = [sheet for sheet in reading.sheets if sheet.has_data] if reading else []
+    if not filled:
+        return SheetView()
+    found = [shown(heading)[:100] for heading in filled[0].every_heading][:60]
+    return SheetView([(letters(at), heading, "text") for at, heading in enumerate(found, 1)])
 
 
 def _row_errors(kind: Kind, parsed: Parsed, problems: Sequence[Problem]) -> Outcome:

@@ -38,6 +38,7 @@ class Sheet:
     ours: bool = False
     heading_row: int = 0
     headings: dict[int, CellValue] = field(default_factory=dict)
+    every_heading: list[CellValue] = field(default_factory=list)
     rows: list[tuple[int, dict[int, CellValue]]] = field(default_factory=list)
 
     @property
@@ -106,6 +107,19 @@ def read_file(kind: Kind, file_name: str, content: bytes) -> Reading:
     return reading
 
 
+def ask(module: str, question: bytes, seconds: int) -> bytes:
+    """What a child process of ours answers; nothing when it took too long or failed."""
+    environment = {"PYTHONPATH": str(_HOME), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, by this interpreter
+            [sys.executable, "-s", "-m", module], input=question, capture_output=True, check=False,
+            env=environment, timeout=seconds, close_fds=True, cwd=os.sep,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return b""
+    return b"" if done.returncode else done.stdout
+
+
 def _ask_child(kind: Kind, content: bytes, is_csv: bool) -> Sequence[Any]:
     limits = kind.limits
     headings = [
@@ -116,16 +130,8 @@ def _ask_child(kind: Kind, content: bytes, is_csv: bool) -> Sequence[Any]:
         "memory": limits.memory, "seconds": limits.seconds,
     }  # fmt: skip
     question = json.dumps(told).encode() + b"\n" + content
-    environment = {"PYTHONPATH": str(_HOME), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-s", "-m", "importers.child"],
-            input=question, capture_output=True, check=False, env=environment,
-            timeout=limits.seconds + _EXTRA_SECONDS, close_fds=True, cwd=os.sep,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise refuse_file("E-BIG", **limits.words) from None
-    lines = done.stdout.splitlines()
+    answer = ask("importers.child", question, limits.seconds + _EXTRA_SECONDS)
+    lines = answer.splitlines()
     if not lines or json.loads(lines[-1]) != {"done": True}:
         raise refuse_file("E-BIG", **limits.words)
     return [json.loads(line) for line in lines[:-1]]
@@ -152,6 +158,7 @@ def _take(reading: Reading, answer: Any, limits: Limits) -> None:
 def _take_heading(sheet: Sheet, answer: Any) -> None:
     sheet.heading_row = answer["heading"]
     every = _cells(range(1, len(answer["cells"]) + 1), answer["cells"])
+    sheet.every_heading = list(every.values())
     if answer["columns"] is None:
         sheet.headings = every
         return

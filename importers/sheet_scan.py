@@ -135,26 +135,23 @@ def _scan_row(
     """Note what the cells of a row hold; the length of the shared text they refer to."""
     column = text = filled = 0
     for cell in element:
-        if cell.tag != _CELL:
-            if cell.tag != _MORE:
-                raise Stop("E-DAMAGED")
+        if cell.tag == _MORE:
             continue
+        if cell.tag != _CELL:
+            raise Stop("E-DAMAGED")
         column = _column(cell.get("r"), number, column)
         shown, formula = _parts(cell)
         if shown is None and not formula:
             continue
         filled += 1
-        if column > scan.last_column:
-            scan.last_column = column
+        scan.last_column = max(scan.last_column, column)
         kind = cell.get("t")
         if kind == "s" and shown is not None:
             text += _string_length(shown, strings)
-        if formula:
-            scan.mark(number, column, ("f",))
-        elif kind == "e":
-            scan.mark(number, column, ("e", (shown or "")[:20]))
-        if hidden_columns and any(first <= column <= last for first, last in hidden_columns):
-            seen_hidden.add(column)
+        if formula or kind == "e":
+            scan.mark(number, column, ("f",) if formula else ("e", (shown or "")[:20]))
+        if hidden_columns:
+            seen_hidden.update(column for first, last in hidden_columns if first <= column <= last)
     if filled:
         scan.filled += 1
         scan.last_row = number
