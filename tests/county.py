@@ -23,6 +23,7 @@ from ledger.payments.lines import digest_of
 AGREED = datetime(
     2026, 3, 24, 10, 0, tzinfo=UTC
 )  # before the year starts: promises keep their days
+APRIL_FIRST = date(2026, 4, 1)
 THIRDS = {"education": 1, "health": 1, "care": 1}
 HALF = {"education": 5000, "health": 2500, "care": 2500}
 
