@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from ledger.book.accounts import KEY
 from ledger.book.balances import postings_balances, trial_balance
 from ledger.book.chart import nominals
-from ledger.book.digests import Codings, fingerprint, journal_digest
+from ledger.book.digests import Encoded, fingerprint, journal_digest
 from ledger.book.entries import Coding
 from ledger.book.filters import Filters
 from ledger.book.tables import ACCOUNT, BATCH, JOURNAL, POSTING
@@ -198,14 +198,19 @@ def _balanced(session: Session) -> Iterator[str]:
 
 
 def _digests(session: Session) -> Iterator[str]:
-    codings = Codings()
-    accounts = {row[0]: Coding._make(row[1:]) for row in session.execute(select(ACCOUNT.c.id, *KEY))}
+    encoded = Encoded()
+    accounts = {
+        row[0]: Coding._make(row[1:]) for row in session.execute(select(ACCOUNT.c.id, *KEY))
+    }
     fingerprints: dict[int, list[str]] = {}
-    for _, rows in groupby(session.execute(_posted()), key=lambda row: row.id):
-        postings = list(rows)
+    for _, posted in groupby(session.execute(_posted()), key=lambda row: row.id):
+        postings = list(posted)
         journal = postings[0]
-        lines = [(accounts[row.debit], accounts[row.credit], row.pence) for row in postings]
-        right = journal_digest(codings, journal[: len(_HEAD)], lines)
+        lines = [
+            (accounts.get(row.debit, lost), accounts.get(row.credit, lost), row.pence)
+            for row in postings
+        ]
+        right = journal_digest(encoded, journal[: len(_HEAD)], lines)
         if right != journal.digest:
             yield f"journal {journal.key} is not what its digest says"
         fingerprints.setdefault(journal.batch, []).append(right)
@@ -217,13 +222,13 @@ def _digests(session: Session) -> Iterator[str]:
 
 _HEAD = (
     "key",
+    "about",
+    "reverses",
     "layer",
     "effective_on",
     "service_starts",
     "service_ends",
     "kind",
-    "about",
-    "reverses",
 )
 
 
