@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from importers.annotate import annotated
-from importers.declare import Kind
+from importers.declare import MIB, Kind
 from importers.intake import (
     content_of,
     examine,
@@ -32,6 +32,7 @@ from ledger.values.errors import Refused
 from ledger.web.guard import page
 from ledger.web.visit import Visit
 
+LARGEST_UPLOAD = 52 * MIB  # the largest kind of file and the form round it
 pages = Blueprint("uploads", __name__, template_folder="templates")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LISTED = 200
@@ -94,7 +95,7 @@ def _kind(visit: Visit, name: str) -> Kind:
 
 @page(
     pages, "/uploads/<name>/new", permission=Permission.UPLOAD, methods=("GET", "POST"),
-    own_units=True,
+    own_units=True, largest=LARGEST_UPLOAD,
 )  # fmt: skip
 def new(visit: Visit, name: str) -> ResponseReturnValue:
     """Choose a file of a kind and send it in."""
