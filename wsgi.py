@@ -11,6 +11,7 @@ import waitress
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from importers import pages as uploads
 from importers.commands import demo, import_file
 from ledger import book
 from ledger import settings as reading
@@ -25,7 +26,7 @@ from ledger.web.app import build_app
 from reports import pages as reports
 from reports.commands import report
 
-PAGES = (reports.pages,)
+PAGES = (uploads.pages, reports.pages)
 THREADS = 8
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import click
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from ledger.access import invitations, passwords, people, sessions, ties
@@ -30,8 +31,16 @@ def instant() -> datetime:
 
 
 def open_ledger(settings: Settings | None = None) -> Database:
-    """The ledger that the settings name. Raises `Refused` when its guards are not ours."""
+    """The ledger that the settings name.
+
+    Raises `Refused` when the database is empty yet (S-EMPTY) or its guards are not ours.
+    """
     database = Database((settings or from_environment()).database_url)
+    with database.reading() as session:
+        if not inspect(session.connection()).has_table(User.__tablename__):
+            raise Refused(
+                "S-EMPTY", "There is no ledger in this database yet. Run send-ledger init first."
+            )
     database.check_guards()
     return database
 
