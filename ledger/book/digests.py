@@ -6,29 +6,31 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ledger.book.entries import Coding
-from ledger.values.identity import digest_encoded, encode
+from ledger.values.identity import Part, digest_encoded, encode
 
 
-class Codings(dict[Coding, bytes]):
-    """The encoding of each coding, worked out once."""
+class Encoded(dict[Part, bytes]):
+    """The encoding of what a thousand journals share (accounts, dates, kinds), worked out once."""
 
-    def __missing__(self, coding: Coding) -> bytes:
-        made = self[coding] = encode(*coding)
+    def __missing__(self, part: Part) -> bytes:
+        made = self[part] = encode(*part) if isinstance(part, tuple) else encode(part)
         return made
 
 
 def journal_digest(
-    codings: Codings,
+    encoded: Encoded,
     head: Sequence[str | int | date | None],
     postings: Iterable[tuple[Coding, Coding, int]],
 ) -> str:
     """The digest of one journal: its head, then each posting's accounts by content, and pence.
 
-    `head` is key, layer, effective date, service start and end, kind, about and reverses.
+    `head` is key, about and reverses, then what others share: layer, effective date, service
+    start and end, kind.
     """
-    parts = [encode(*head)]
+    key, about, reverses, *shared = head
+    parts = [encode(key, about, reverses), *[encoded[part] for part in shared]]
     for debit, credit, pence in postings:
-        parts += (codings[debit], codings[credit], encode(pence))
+        parts += (encoded[debit], encoded[credit], encoded[pence])
     return digest_encoded(b"".join(parts))
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from ledger.book.accounts import plain
-from ledger.book.digests import Codings, fingerprint, journal_digest
+from ledger.book.digests import Encoded, fingerprint, journal_digest
 from ledger.book.entries import Coding, NewBatch, NewJournal, NewPosting
 
 
@@ -17,12 +17,19 @@ def month_of(day: date) -> int:
     return day.year * 100 + day.month
 
 
+class _Written(dict[date, str]):
+    def __missing__(self, day: date) -> str:
+        made = self[day] = day.isoformat()
+        return made
+
+
 @dataclass
 class Draft:
     """A batch with what its checks and its rows both need, each worked out once."""
 
     batch: NewBatch
     postings: list[NewPosting] = field(init=False)
+    written: _Written = field(default_factory=_Written)  # dates as both databases read them
 
     def __post_init__(self) -> None:
         self.postings = [posting for journal in self.batch.journals for posting in journal.postings]
@@ -47,11 +54,11 @@ class Draft:
     @cached_property
     def digests(self) -> list[str]:
         """The digest of each journal, in order."""
-        codings = Codings()
+        encoded = Encoded()
         plain_of = self.plain
         return [
             journal_digest(
-                codings,
+                encoded,
                 head(journal),
                 [(plain_of[debit], plain_of[credit], pence) for debit, credit, pence in postings],
             )
@@ -86,11 +93,11 @@ def head(journal: NewJournal) -> tuple[str | int | date | None, ...]:
     service = journal.service
     return (
         journal.key,
+        journal.about,
+        journal.reverses,
         journal.layer,
         journal.effective_on,
         service.starts if service else None,
         service.ends if service else None,
         journal.kind,
-        journal.about,
-        journal.reverses,
     )

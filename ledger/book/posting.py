@@ -134,16 +134,16 @@ def _difference(first: Row[Any], draft: Draft) -> str:
 
 def _journal_rows(draft: Draft, batch: int, ids: range) -> Iterator[tuple[Any, ...]]:
     for identity, journal, digest in zip(ids, draft.journals, draft.digests, strict=True):
-        day, service = journal.effective_on, journal.service
+        service = journal.service
         yield (
             identity,
             batch,
             journal.key,
             journal.layer,
-            month_of(day),
-            day.isoformat(),
-            service.starts.isoformat() if service else None,
-            service.ends.isoformat() if service else None,
+            month_of(journal.effective_on),
+            draft.written[journal.effective_on],
+            draft.written[service.starts] if service else None,
+            draft.written[service.ends] if service else None,
             journal.kind,
             journal.about,
             journal.reverses,
@@ -153,6 +153,6 @@ def _journal_rows(draft: Draft, batch: int, ids: range) -> Iterator[tuple[Any, .
 
 def _posting_rows(draft: Draft, ids: range, number_of: dict[Any, int]) -> Iterator[tuple[Any, ...]]:
     for identity, journal in zip(ids, draft.journals, strict=True):
-        day = journal.effective_on.isoformat()
+        day = draft.written[journal.effective_on]
         for number, (debit, credit, pence) in enumerate(journal.postings, start=1):
             yield identity, number, number_of[debit], number_of[credit], pence, day

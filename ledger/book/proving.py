@@ -202,6 +202,7 @@ def _digests(session: Session) -> Iterator[str]:
     accounts = {
         row[0]: Coding._make(row[1:]) for row in session.execute(select(ACCOUNT.c.id, *KEY))
     }
+    lost = Coding("")  # the digest of a posting to an account that is gone cannot agree
     fingerprints: dict[int, list[str]] = {}
     for _, posted in groupby(session.execute(_posted()), key=lambda row: row.id):
         postings = list(posted)

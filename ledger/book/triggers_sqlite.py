@@ -87,8 +87,8 @@ RULES: dict[str, tuple[tuple[str, str], ...]] = {
     "posting": (
         ("NOT EXISTS (SELECT 1 FROM journal WHERE id = NEW.journal)", "B-ORPHAN"),
         (
-            "EXISTS (SELECT 1 FROM journal j JOIN batch_close c ON c.batch = j.batch"
-            " WHERE j.id = NEW.journal)",
+            "EXISTS (SELECT 1 FROM batch_close"
+            " WHERE batch = (SELECT batch FROM journal WHERE id = NEW.journal))",
             "B-LATE",
         ),
         (
@@ -159,13 +159,29 @@ BEGIN
     WHEN heads.misdated OR lines.misdated THEN RAISE(ABORT, 'B-NO-PERIOD')
     WHEN states.closed THEN RAISE(ABORT, 'B-CLOSED')
     WHEN states.soft THEN RAISE(ABORT, 'B-SOFT')
+    WHEN heads.reversals AND EXISTS (
+      SELECT 1 FROM journal j LEFT JOIN journal r ON r.id = j.reverses AND r.layer = j.layer
+      WHERE j.batch = NEW.batch AND j.reverses IS NOT NULL AND (
+        r.id IS NULL
+        OR (SELECT count(*) FROM posting WHERE journal = j.id)
+          <> (SELECT count(*) FROM posting WHERE journal = r.id)
+        OR EXISTS (
+          SELECT 1 FROM posting p WHERE p.journal = j.id AND NOT EXISTS (
+            SELECT 1 FROM posting o
+            WHERE o.journal = r.id AND o.number = p.number
+              AND o.debit = p.credit AND o.credit = p.debit AND o.pence = p.pence))))
+      THEN RAISE(ABORT, 'B-REVERSAL')
+    WHEN b.journals <> heads.journals OR b.postings <> lines.postings
+      OR b.pence IS NOT lines.pence THEN RAISE(ABORT, 'B-TOTALS')
   END
-  FROM (
-    SELECT max(m.id IS NULL OR j.effective_on < m.starts OR j.effective_on >= m.ends) AS misdated,
+  FROM batch b, (
+    SELECT count(*) AS journals, max(j.reverses IS NOT NULL) AS reversals,
+      max(m.id IS NULL OR j.effective_on < m.starts OR j.effective_on >= m.ends) AS misdated,
       max(NOT EXISTS (SELECT 1 FROM posting WHERE journal = j.id)) AS bare
     FROM journal j LEFT JOIN period m ON m.id = j.period WHERE j.batch = NEW.batch
   ) heads, (
-    SELECT max(d.id IS NULL OR c.id IS NULL) AS unknown, max(d.book <> c.book) AS two_books,
+    SELECT count(*) AS postings, sum(p.pence) AS pence,
+      max(d.id IS NULL OR c.id IS NULL) AS unknown, max(d.book <> c.book) AS two_books,
       max(instr(d.layers, upper(substr(j.layer, 1, 1))) = 0
         OR instr(c.layers, upper(substr(j.layer, 1, 1))) = 0) AS outside,
       max(p.effective_on <> j.effective_on) AS misdated
@@ -174,30 +190,15 @@ BEGIN
   ) lines, (
     SELECT
       max(s.step = 'closed' OR s.step = 'reopened'
-        AND (b.recorded_at < s.at OR b.recorded_at >= s.expires_at)) AS closed,
-      max(s.step = 'soft' AND NOT k.adjusting) AS soft
-    FROM batch b JOIN batch_kind k ON k.name = b.kind
+        AND (k.recorded_at < s.at OR k.recorded_at >= s.expires_at)) AS closed,
+      max(s.step = 'soft' AND NOT q.adjusting) AS soft
+    FROM batch k JOIN batch_kind q ON q.name = k.kind
       JOIN (SELECT DISTINCT period FROM journal WHERE batch = NEW.batch) m
       JOIN period_step s ON s.period = m.period
         AND s.number = (SELECT max(number) FROM period_step WHERE period = m.period)
-    WHERE b.id = NEW.batch
-  ) states;
-  SELECT RAISE(ABORT, 'B-REVERSAL') WHERE EXISTS (
-    SELECT 1 FROM journal j LEFT JOIN journal r ON r.id = j.reverses AND r.layer = j.layer
-    WHERE j.batch = NEW.batch AND j.reverses IS NOT NULL AND (
-      r.id IS NULL
-      OR (SELECT count(*) FROM posting WHERE journal = j.id)
-        <> (SELECT count(*) FROM posting WHERE journal = r.id)
-      OR EXISTS (
-        SELECT 1 FROM posting p WHERE p.journal = j.id AND NOT EXISTS (
-          SELECT 1 FROM posting o
-          WHERE o.journal = r.id AND o.number = p.number
-            AND o.debit = p.credit AND o.credit = p.debit AND o.pence = p.pence))));
-  SELECT RAISE(ABORT, 'B-TOTALS') WHERE NOT EXISTS (
-    SELECT 1 FROM batch b WHERE b.id = NEW.batch
-      AND b.journals = (SELECT count(*) FROM journal WHERE batch = NEW.batch)
-      AND (b.postings, b.pence) = (
-        SELECT count(*), sum(p.pence) {_BATCH} WHERE j.batch = NEW.batch));
+    WHERE k.id = NEW.batch
+  ) states
+  WHERE b.id = NEW.batch;
   INSERT INTO batch_total (batch, layer, period, nominal, funder, debit, credit)
   SELECT NEW.batch, s.layer, s.period, a.nominal, a.funder, sum(s.debit), sum(s.credit)
   FROM (
