@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -20,9 +21,9 @@ class Balances:
         self.rows: Sequence[book.Row] = tuple(rows)
 
     @classmethod
-    def read(cls, session: Session) -> Balances:
-        """The balances of the whole book now."""
-        return cls(book.balances(session, ALL))
+    def read(cls, session: Session, until: date | None = None) -> Balances:
+        """The balances of the whole book, now or at the end of a day."""
+        return cls(book.balances(session, ALL, until=until))
 
     def total(self, *codes: str, layer: str = "") -> int:
         """The balance of some codes together, in one layer or in all."""

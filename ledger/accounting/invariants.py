@@ -216,22 +216,18 @@ def check(balances: Balances, chart: Chart) -> list[str]:
     ]
 
 
-def check_result(balances: Balances, chart: Chart, fund: str, year_pots: set[int]) -> list[str]:
-    """I24, after a year's close: a fund's income and spending of the year with its result is nil.
+def check_result(balances: Balances, chart: Chart, fund: str) -> list[str]:
+    """I24, after a year's close: a fund's income and spending, with its results, is nil.
 
-    `year_pots` are the pots of the year that was closed.
+    `balances` are those of the closed year's last day, all earlier years being closed too.
     """
     ours = ("income", "expenditure")
-    codes = {
+    codes = [
         code
         for code, nominal in chart.items()
         if nominal.book == "council" and nominal.fund == fund and nominal.nominal_class in ours
-    } | {RESULTS[fund]}
-    net = sum(
-        row.net
-        for row in balances.rows
-        if row.layer == "actual" and row.nominal in codes and row.pot in year_pots
-    )
+    ]
+    net = balances.total(*codes, RESULTS[fund], layer="actual")
     return [f"I24: the result for {fund} is out by {show_pounds(net)}"] if net else []
 
 

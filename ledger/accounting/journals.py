@@ -143,7 +143,7 @@ class _Plan:
         kind = (amount.funder, amount.part, amount.bearer, *amount.stands.items())
         lines = self.lines.get(kind)
         if lines is None:
-            check_amount(self, amount)
+            _check_amount(self, amount)
             takes = [row for row in self.rows if _takes(row, amount)]
             lines = self.lines[kind] = tuple(self._line(row, amount) for row in takes)
         return lines
@@ -204,7 +204,7 @@ class _Plan:
         return Refused(code, f"“{self.name}{case}” {what}. Nothing was posted. {remedy}")
 
 
-def check_amount(plan: _Plan, amount: Amount) -> None:
+def _check_amount(plan: _Plan, amount: Amount) -> None:
     """Refuse an amount that no row, or not every row it should have, would take."""
     if not any(row.part == amount.part for row in plan.every):
         parts = ", ".join(sorted({row.part for row in plan.every if row.part}))

@@ -11,6 +11,7 @@ from ledger.accounting.balances import Balances
 from ledger.accounting.invariants import (
     INVARIANTS,
     LEDGER_SIDE,
+    RESULTS,
     agree,
     check,
     check_result,
@@ -133,23 +134,23 @@ def test_the_commitment_control_must_agree() -> None:
 
 def test_the_result_of_a_closed_year() -> None:
     """I24: income and spending of the year stay, and the result says the opposite."""
-    closed = [
-        Event("grant_notified", "g", date(2025, 4, 1), (Amount(40_000, pots={"council": CHILDS}),)),
-        Event(
-            "high_needs_surplus_closed",
-            "z",
-            date(2026, 3, 31),
-            (Amount(15_063, pots={"council": CHILDS}),),
-        ),
-    ]
-    c1_made = posted(c1())
-    before = balances_of([*c1_made, *journals(closed[:1], CHART)])
-    after = balances_of([*c1_made, *journals(closed, CHART)])
-    assert check_result(before, CHART, "high needs", {CHILDS}) == [
+    pots = {"council": CHILDS}
+
+    def act(name: str, pence: int) -> Event:
+        return Event(name, name, date(2026, 3, 31), (Amount(pence, pots=pots),))
+
+    story = [*posted(c1()), *journals(act("grant_notified", 40_000), CHART)]
+    closing = [act("high_needs_surplus_closed", 15_063), act("general_fund_closed", 12_469)]
+    before, after = balances_of(story), balances_of([*story, *journals(closing, CHART)])
+    assert check_result(before, CHART, "high needs") == [
         "I24: the result for high needs is out by −£150.63"
     ]
-    assert check_result(after, CHART, "high needs", {CHILDS}) == []
-    assert after.total("C3020") == -15_063
+    assert check_result(before, CHART, "general fund") == [
+        "I24: the result for general fund is out by £124.69"
+    ]
+    for fund in RESULTS:
+        assert check_result(after, CHART, fund) == []
+    assert after.total("C3020", "C3030") == 12_469 - 15_063
 
 
 @pytest.mark.parametrize(
