@@ -71,7 +71,8 @@ def agree(session: Session, rows: Sequence[BudgetRow], now: datetime) -> Agreed:
         events += _write(one, pots, written, now)
     for model, values in written.items():
         if values:
-            session.execute(insert(model), values)
+            table = model.metadata.tables[model.__tablename__]
+            session.connection().execute(insert(table), values)
     return Agreed(
         events=tuple(events),
         lines=tuple(int(str(line["id"])) for line in written[Line]),

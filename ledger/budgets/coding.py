@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from ledger import book
+from ledger.book.pots import open_pots
 from ledger.values.dates import birthday, year_name
 
 ADULT_CARE = {"C5310": "C5320"}
@@ -41,38 +41,34 @@ def authority_pot_key(nominal: str, funder: str, year: int) -> str:
 
 
 def authority_pots(
-    session: Session, wanted: Iterable[tuple[str, str, int]]
+    session: Session, wanted: Collection[tuple[str, str, int]]
 ) -> dict[tuple[str, str, int], int]:
     """The pots of these lines of the authority's budget: nominal, funder, year. They stop."""
-    return {
-        (nominal, funder, year): book.open_pot(
-            session,
-            authority_pot_key(nominal, funder, year),
-            "stop",
-            f"{nominal} {funder}, {year_name(year)}",
-        )
-        for nominal, funder, year in sorted(set(wanted))
+    titles = {
+        authority_pot_key(*line): f"{line[0]} {line[1]}, {year_name(line[2])}"
+        for line in sorted(set(wanted))
     }
+    found = open_pots(session, "stop", titles)
+    return {line: found[authority_pot_key(*line)] for line in wanted}
 
 
-def budget_pots(session: Session, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+def budget_pots(
+    session: Session, wanted: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], int]:
     """The pots of these children's personal budgets: subject, year. They stop."""
-    return {
-        (subject, year): book.open_pot(
-            session, f"budget:{subject}:{year}", "stop", f"Personal budget, {year_name(year)}"
-        )
-        for subject, year in sorted(set(wanted))
-    }
+    keys = {one: f"budget:{one[0]}:{one[1]}" for one in sorted(set(wanted))}
+    titles = {key: f"Personal budget, {year_name(year)}" for (_, year), key in keys.items()}
+    found = open_pots(session, "stop", titles)
+    return {one: found[key] for one, key in keys.items()}
 
 
-def account_pots(session: Session, wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
+def account_pots(
+    session: Session, wanted: Collection[tuple[int, str]]
+) -> dict[tuple[int, str], int]:
     """The pots of these direct payment accounts: payee, custody. They allow anything.
 
     An account outlives its agreements, so next year's money goes on from this year's.
     """
-    return {
-        (payee_id, custody): book.open_pot(
-            session, f"account:{payee_id}:{custody}", "allow", "Direct payment account"
-        )
-        for payee_id, custody in sorted(set(wanted))
-    }
+    keys = {one: f"account:{one[0]}:{one[1]}" for one in sorted(set(wanted))}
+    found = open_pots(session, "allow", dict.fromkeys(keys.values(), "Direct payment account"))
+    return {one: found[key] for one, key in keys.items()}
