@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from ledger.access.permissions import Permission, Viewer
 from ledger.values.dates import london_date, parse_date, show_date
 from ledger.values.errors import Refused
 from reports.report import Asks, Report
-from reports.table import Column, Table
+from reports.table import Cell, Column, Link, Table
 
 LAYERS = ("budget", "commitment", "actual")
 COLUMNS = (
@@ -40,16 +41,25 @@ def build(session: Session, viewer: Viewer, now: datetime, given: dict[str, str]
         + (f"{layer} layer." if layer else "all three layers."),
         as_at=now,
         columns=COLUMNS,
-        rows=tuple(
-            (row.layer, row.nominal, row.title, row.funder, row.debit, row.credit,
-             row.debit - row.credit)
-            for row in rows
-        ),
-    )  # fmt: skip
+        rows=tuple(_row(row, until) for row in sorted(rows, key=_place)),
+    )
     table = table.totalled("Both sides")
     balanced = table.total("debit") == table.total("credit")
     notes = ("Debits and credits are equal." if balanced else "DEBITS AND CREDITS DIFFER.",)
     return table.with_notes(notes)
+
+
+def _place(row: book.TrialRow) -> tuple[int, str, str]:
+    return LAYERS.index(row.layer), row.nominal, row.funder
+
+
+def _row(row: book.TrialRow, until: date) -> tuple[Cell, ...]:
+    net = row.debit - row.credit
+    asked = {"layer": row.layer, "nominal": row.nominal, "funder": row.funder or "none",
+             "until": until.isoformat()}  # fmt: skip
+    why = f"/explain/figure?{urlencode(asked)}"
+    balance = Link(net, why, f"{row.title}, {row.layer}")
+    return (row.layer, row.nominal, row.title, row.funder, row.debit, row.credit, balance)
 
 
 REPORT = Report(

@@ -46,7 +46,8 @@ def child(visit: Visit, child_id: int) -> str:
         back="/children",
         as_at=f"As at {show_date(visit.today)}, {london_time(visit.now)}. "
         f"Personal budget, {year_name(year)}.",
-        lede=_map_lede(visit, found),
+        facts=_facts(visit, found),
+        sentence=_sentence(visit, found) if found.lines else "",
         child=found.child,
         year=year_name(year),
         map=_map(found, visit.today) if found.lines else None,
@@ -67,7 +68,7 @@ def _which(found: MoneyMap, number: int) -> str:
     return f" {number} of {len(found.agreements)}" if len(found.agreements) > 1 else ""
 
 
-def _map_lede(visit: Visit, found: MoneyMap) -> Markup:
+def _facts(visit: Visit, found: MoneyMap) -> str:
     child, plan = found.child, found.plan
     officer = case_officer_of(visit.session, child.id, visit.today)
     name = visit.session.get_one(Person, officer.person_id).name if officer else ""
@@ -75,20 +76,22 @@ def _map_lede(visit: Visit, found: MoneyMap) -> Markup:
     about += [found.school.name] if found.school else []
     facts = f"{', '.join(about)}. Case number {child.reference}."
     facts += f" Education, health and care plan, version {plan.version}." if plan else ""
-    facts += f" Case officer {name}." if name else " No case officer."
-    if not found.lines:
-        return Markup("{}").format(facts)
+    return facts + (f" Case officer {name}." if name else " No case officer.")
+
+
+def _sentence(visit: Visit, found: MoneyMap) -> str:
     late = sum(1 for one, state in found.instalments if _is_late(one, state, visit.today))
-    sentence = (
-        f"{show_pounds(found.four.allocated)} is allocated and "
-        f"{show_pounds(found.four.available)} is still available. "
-    )
-    sentence += (
-        f"{counted(late, 'payment')} promised and not landed."
+    paid = f" {show_pounds(found.four.paid)} has been paid out." if found.agreements else ""
+    tail = (
+        f" {counted(late, 'payment')} promised and not landed: act on it."
         if late
-        else "Every payment due has landed."
+        else " Every payment due has landed."
     )
-    return Markup("{}<br><strong>{}</strong>").format(facts, sentence)
+    return (
+        f"{show_pounds(found.four.allocated)} is allocated and "
+        f"{show_pounds(found.four.available)} is still available.{paid}"
+        + (tail if found.agreements else "")
+    )
 
 
 def _age(born: date, today: date) -> int:

@@ -43,13 +43,6 @@ from ledger.web.words import counted
 
 pages = Blueprint("explain", __name__)
 
-SHOWN = 50
-LAYER_WORDS = {
-    "budget": "Allocated",
-    "commitment": "Committed",
-    "actual": "Spent",
-    "available": "Available",
-}
 
 
 @page(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -16,10 +16,12 @@ from ledger.book.reading import BookLine
 from ledger.values.dates import (
     financial_year,
     london_time,
+    parse_date,
     show_date,
     year_days,
     year_name,
 )
+from ledger.values.errors import Refused
 from ledger.values.money import show_pounds
 from ledger.web.explaining import event_words
 from ledger.web.figures import FUNDERS, LAYERS, PERSONAL
@@ -40,19 +42,30 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which figure: a layer or what is available, of one nominal or all, one funder or all."""
+    """Which figure: a layer or what is available, of one nominal or all, one funder or all.
+
+    `funder` is "" for what carries none. `since` is None for everything up to and with `until`,
+    as in a trial balance.
+    """
 
     layer: str
     nominals: tuple[str, ...]
     funder: str | None
-    year: int
+    since: date | None
+    until: date
 
     @property
     def words(self) -> str:
         """The figure in words: "committed for health (NHS), 2026 to 2027"."""
-        funder = FUNDER_WORDS[self.funder] if self.funder else "all funders"
+        named = {None: "all funders", "": "no funder", **FUNDER_WORDS}
+        funder = named[self.funder]
         code = f" on {self.nominals[0]}" if len(self.nominals) == 1 else ""
-        return f"{WORDS[self.layer]}{code} for {funder.lower()}, {year_name(self.year)}"
+        when = (
+            year_name(financial_year(self.since))
+            if self.since
+            else f"to the end of {show_date(self.until)}"
+        )
+        return f"{WORDS[self.layer]}{code} for {funder[:1].lower()}{funder[1:]}, {when}"
 
     def counts(self, layer: str) -> int:
         """How a layer counts in the figure: 1, -1 or not at all."""
@@ -89,28 +102,41 @@ def _asked(visit: Visit) -> Asked:
     layer = request.args.get("layer", "")
     nominal = request.args.get("nominal", "")
     funder = request.args.get("funder") or None
-    given = request.args.get("year", "")
-    year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else 0
-    year = year or financial_year(visit.today)
+    funder = "" if funder == "none" else funder
     chart = book.nominals(visit.session)
-    known = layer in WORDS and (funder is None or funder in FUNDERS) and 1900 < year < 2199
+    known = layer in WORDS and funder in (None, "", *FUNDERS)
     if not known or (nominal and nominal not in chart):
         raise not_there()
-    return Asked(layer, (nominal,) if nominal else PERSONAL, funder, year)
+    nominals = (nominal,) if nominal else PERSONAL
+    if until := request.args.get("until", ""):
+        return Asked(layer, nominals, funder, None, _day(until))
+    given = request.args.get("year", "")
+    year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else 0
+    days = year_days(year if 2000 <= year < 2150 else financial_year(visit.today))
+    return Asked(layer, nominals, funder, days.first, days.last)
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_date(text)
+    except Refused as refused:
+        raise not_there() from refused
 
 
 def _parts(visit: Visit, asked: Asked) -> list[dict[str, Any]]:
     """Each account's debits and credits of the year, and how they count."""
-    days = year_days(asked.year)
     sums: dict[tuple[str, str, str], list[int]] = {}
-    for sign, until in ((1, days.last), (-1, days.first - timedelta(days=1))):
+    ends = [(1, asked.until)] + ([(-1, asked.since - timedelta(days=1))] if asked.since else [])
+    for sign, until in ends:
         for row in book.balances(
             visit.session,
             ("layer", "nominal", "funder"),
             nominals=asked.nominals,
-            funder=asked.funder,
+            funder=asked.funder or None,
             until=until,
         ):
+            if asked.funder == "" and row.funder:
+                continue
             found = sums.setdefault((row.layer, row.nominal, row.funder), [0, 0])
             found[0] += sign * row.debit
             found[1] += sign * row.credit
@@ -151,18 +177,17 @@ def _lede(asked: Asked, parts: list[dict[str, Any]]) -> str:
 
 def _lines(visit: Visit, asked: Asked) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
     """The newest changes, and one row for all before them."""
-    days = year_days(asked.year)
     found = [
         line
         for line in book.lines(
             visit.session,
             layer=None if asked.layer == "available" else asked.layer,
             nominals=asked.nominals,
-            funder=asked.funder,
-            since=days.first,
-            until=days.last,
+            funder=asked.funder or None,
+            since=asked.since,
+            until=asked.until,
         )
-        if asked.counts(line.layer)
+        if asked.counts(line.layer) and not (asked.funder == "" and line.coding.funder)
     ]
     found.reverse()
     newest, older = found[:SHOWN], found[SHOWN:]

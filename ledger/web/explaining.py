@@ -17,7 +17,7 @@ from ledger import book
 from ledger.access.people import names_of
 from ledger.access.permissions import Viewer
 from ledger.access.ties import not_there, visible_children
-from ledger.book.reading import BookJournal
+from ledger.book.reading import BookJournal, BookLine
 from ledger.budgets.tables import Agreement, Budget, Instalment, Line, Part, Share
 from ledger.parties.tables import Child, Payee
 from ledger.payments.lines import held_because
@@ -239,7 +239,8 @@ def shown(journal: BookJournal) -> JournalShown:
     """A journal as accountants read it: its lines on one account gathered, debits first."""
     sums: dict[tuple[str, str, str], list[int]] = {}
     for line in journal.lines:
-        key = (line.title, line.nominal, FUNDER_WORDS.get(line.coding.funder or "", ""))
+        code = f"{line.nominal}, {_whose(line)}" if journal.layer == "budget" else line.nominal
+        key = (line.title, code, FUNDER_WORDS.get(line.coding.funder or "", ""))
         found = sums.setdefault(key, [0, 0])
         found[line.side == "credit"] += line.pence
     sides = [
@@ -253,6 +254,11 @@ def shown(journal: BookJournal) -> JournalShown:
         f"{show_date(journal.effective_on)}"
     )
     return JournalShown(journal.id, caption, tuple(sides), journal.pence)
+
+
+def _whose(line: BookLine) -> str:
+    """Whose budget an account of the budget layer is: a child's own, or the council's line."""
+    return "the child’s budget" if line.coding.subject else "the council’s budget"
 
 
 def event_words(kind: str) -> str:

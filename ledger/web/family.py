@@ -119,7 +119,7 @@ def _account(visit: Visit, account: Account, of: int) -> dict[str, Any]:
                 "mark": "yes" if one.landed_on <= one.promised_on else "part",
                 "state": paid_words(one, today.year),
             }
-            for one in month.payments
+            for one in reversed(of_year(session, account, financial_year(today))[-4:])
         ],
         "statement_words": "See your statement" + (f" ({account.payee.name})" if of > 1 else ""),
     }
@@ -132,6 +132,29 @@ def _sum_rows(month: Month, start: str) -> list[tuple[str, str]]:
         ("Refunds and your own money", show_pounds(month.refunds + month.own_money, "+")),
         ("What you spent", show_pounds(-month.spent)),
     ]
+
+
+@page(pages, "/statement", permission=Permission.SEE_HOME, seen_as="statements")
+def statements(visit: Visit) -> str:
+    """Every statement of every account, the newest first."""
+    session, today = visit.session, visit.today
+    found = accounts(session, visit.viewer, today)
+    visit.saw(*{account.child.id for account in found})
+    return render_template(
+        "family/statements.html",
+        heading="Your statements",
+        accounts=[
+            {
+                "title": f"{account.child.first_name}: paid to {account.payee.name}",
+                "agreement_id": account.agreement_id,
+                "months": [
+                    {"key": f"{days.first:%Y-%m}", "words": show_month(days.first)}
+                    for days in months_of(session, account, today)
+                ],
+            }
+            for account in found
+        ],
+    )
 
 
 @page(

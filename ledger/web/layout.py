@@ -33,6 +33,7 @@ SERVICE = "SEND money"
 WARN_BEFORE = timedelta(minutes=2)
 MENU = (
     ("Home", "/home"),
+    ("Statements", "/statement"),
     ("Your work", "/work"),
     ("Children", "/children"),
     ("Runs", "/runs"),

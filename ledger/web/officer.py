@@ -63,7 +63,7 @@ def your_work(visit: Visit) -> str:
         year=year_name(year),
         funders=[_funder_row(funder, fours.get(funder, Four()), year, may_report)
                  for funder in FUNDERS],
-        funders_total=total(fours.values()).numbers,
+        funders_total=_cells(total(fours.values()), "", year, may_report),
         funders_note="" if may_report else "These are the budgets of the children you look after.",
         may_report=may_report,
     )  # fmt: skip
@@ -160,16 +160,19 @@ def _runs(visit: Visit) -> list[dict[str, Any]]:
 
 
 def _funder_row(funder: str, four: Four, year: int, linked: bool) -> dict[str, Any]:
+    return {"funder": funder, "cells": _cells(four, funder, year, linked)}
+
+
+def _cells(four: Four, funder: str, year: int, linked: bool) -> list[tuple[int, str, str]]:
+    """The four numbers, each with the page that explains it and what it is."""
     layers = ("budget", "commitment", "actual", "available")
     words = ("allocated", "committed", "spent", "available")
-    return {
-        "funder": funder,
-        "cells": [
-            (
-                pence,
-                f"/explain/figure?layer={layer}&funder={funder}&year={year}" if linked else "",
-                f"{word}, {funder}",
-            )
-            for layer, word, pence in zip(layers, words, four.numbers, strict=True)
-        ],
-    }
+    whose = f"&funder={funder}" if funder else ""
+    return [
+        (
+            pence,
+            f"/explain/figure?layer={layer}{whose}&year={year}" if linked else "",
+            f"{word}, {funder or 'all funders'}",
+        )
+        for layer, word, pence in zip(layers, words, four.numbers, strict=True)
+    ]

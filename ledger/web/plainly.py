@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.budgets.pricing import hours_words
-from ledger.budgets.tables import Agreement, Instalment, Line, Part
+from ledger.budgets.tables import Instalment, Line, Part
 from ledger.values.dates import Days, show_date, show_days
 from ledger.values.money import show_pounds
 from ledger.values.working import Working
@@ -50,7 +50,7 @@ def why_of(session: Session, instalment: Instalment) -> Why:
     if len(lines) == 1 and lines[0].weekly_pence * 4 == instalment.pence and lines[0].weeks > 1:
         week = show_pounds(lines[0].weekly_pence)
         return Why(
-            f"The plan gives {_weekly(lines[0])}. {_each(lines[0])}",
+            _gives(lines[0]),
             ((_times(lines[0]), f"{week} a week"),),
             (f"{week} × 4 weeks", whole),
         )
@@ -63,12 +63,11 @@ def why_of(session: Session, instalment: Instalment) -> Why:
     return Why(f"This payment is for {what}.", rows, ("This payment", whole))
 
 
-def _weekly(line: Line) -> str:
-    return f"{hours_words(line.hours)} of {line.what} a week" if line.hours != 100 else line.what
-
-
-def _each(line: Line) -> str:
-    return f"Each hour is {show_pounds(line.rate_pence)}."
+def _gives(line: Line) -> str:
+    if line.hours == 100:
+        return f"The plan gives this every week: {line.what}."
+    rate = show_pounds(line.rate_pence)
+    return f"{line.what}: the plan gives {hours_words(line.hours)} a week. Each hour is {rate}."
 
 
 def _times(line: Line) -> str:
@@ -84,7 +83,7 @@ def pays_for(session: Session, instalment: Instalment) -> str:
         else line.what
         for line in lines_of(session, instalment.id)
     ]
-    return f"It pays for {joined(parts)}."
+    return f"It pays for: {joined(parts)}."
 
 
 def span(instalment: Instalment, this_year: int) -> str:
@@ -185,7 +184,7 @@ def year_view(
     rows = [
         {
             "service": span_of(one.service, today.year),
-            "day": show_date(one.landed_on),
+            "day": day_and_month(one.landed_on, today.year),
             "paid": one.pence,
             "later": 0,
         }
@@ -197,7 +196,7 @@ def year_view(
         rows.append(
             {
                 "service": span(instalment, today.year),
-                "day": f"{show_date(instalment.promised_on)}, promised",
+                "day": f"Promised {day_and_month(instalment.promised_on, today.year)}",
                 "paid": 0,
                 "later": instalment.pence,
             }
@@ -220,13 +219,3 @@ def year_view(
         "sum_words": f"Still to come: {show_pounds(later)}. "
         f"The whole year is {show_pounds(came + later)}.",
     }
-
-
-def agreement_words(agreement: Agreement) -> str:
-    """How often an agreement pays, in plain words."""
-    return {
-        "four-weekly": "every 4 weeks",
-        "monthly": "every month",
-        "termly": "every term",
-        "one-off": "once",
-    }[agreement.cycle]

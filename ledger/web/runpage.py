@@ -10,7 +10,7 @@ from flask import render_template
 from ledger.access.permissions import Permission
 from ledger.payments.runs import StepTaken, releasers
 from ledger.payments.view import CHANGED, FIRST, LATE, RunSummary, RunView, Shown, run_view
-from ledger.values.dates import london_date, london_time, show_date, show_days
+from ledger.values.dates import Days, london_date, london_time, show_date, show_days
 from ledger.values.errors import Refused
 from ledger.values.money import show_pounds
 from ledger.web.layout import show_clock
@@ -103,10 +103,7 @@ def _run(run: RunView) -> dict[str, Any]:
     says = f"in {counted(len(run.paid), 'payment')} for "
     says += counted(len(children), "child", "children")
     if days:
-        when = show_date(days[0]) if len(days) == 1 else (
-            f"{show_date(days[0])} to {show_date(days[-1])}"
-        )  # fmt: skip
-        says += f", promised for {when}"
+        says += f", promised for {show_days(Days.inclusive(days[0], days[-1]))}"
     says += "."
     if run.held:
         held = "payment is" if len(run.held) == 1 else "payments are"

@@ -66,7 +66,7 @@ def _months(visit: Visit) -> list[tuple[str, str]]:
     return [
         (
             f"{month:%Y-%m}",
-            f"{show_month(month)}: {counted(len(pence), 'payment')}, {show_pounds(sum(pence))}",
+            f"{show_month(month)}: {show_pounds(sum(pence))}",
         )
         for month, pence in sorted(sums.items())
     ]
