@@ -33,9 +33,12 @@ def instant() -> datetime:
 def open_ledger(settings: Settings | None = None) -> Database:
     """The ledger that the settings name.
 
-    Raises `Refused` when the database is empty yet (S-EMPTY) or its guards are not ours.
+    It is closed when the command ends. Raises `Refused` when the database is empty yet (S-EMPTY)
+    or its guards are not ours.
     """
     database = Database((settings or from_environment()).database_url)
+    if command := click.get_current_context(silent=True):
+        command.call_on_close(database.dispose)
     with database.reading() as session:
         if not inspect(session.connection()).has_table(User.__tablename__):
             raise Refused(
