@@ -87,19 +87,13 @@ END
 JOIN_OPEN_JOURNAL = """
 DECLARE
   orphan boolean;
-  late boolean;
+  joined bigint[];
 BEGIN
-  SELECT bool_or(known = 0), bool_or(closed)
-  INTO orphan, late
-  FROM (
-    SELECT j.batch, count(j.id) AS known,
-      EXISTS (SELECT 1 FROM batch_close c WHERE c.batch = j.batch) AS closed
-    FROM added a LEFT JOIN journal j ON j.id = a.journal
-    GROUP BY j.batch
-  ) joined;
+  SELECT bool_or(j.id IS NULL), array_agg(DISTINCT j.batch) INTO orphan, joined
+  FROM added a LEFT JOIN journal j ON j.id = a.journal;
   IF orphan THEN
     RAISE EXCEPTION 'B-ORPHAN' USING ERRCODE = 'integrity_constraint_violation';
-  ELSIF late THEN
+  ELSIF EXISTS (SELECT 1 FROM batch_close WHERE batch = ANY (joined)) THEN
     RAISE EXCEPTION 'B-LATE' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NULL;
@@ -139,7 +133,8 @@ BEGIN
   FROM journal j LEFT JOIN period m ON m.id = j.period
   WHERE j.batch = NEW.batch;
 
-  SELECT count(*) AS postings, count(DISTINCT p.journal) AS journals, sum(p.pence) AS pence,
+  SELECT count(*) AS postings, count(*) FILTER (WHERE p.number = 1) AS journals,
+    sum(p.pence) AS pence,
     bool_or(d.id IS NULL OR c.id IS NULL) AS unknown,
     bool_or(d.book <> c.book) AS two_books,
     bool_or(strpos(d.layers, upper(left(j.layer, 1))) = 0
