@@ -124,6 +124,24 @@ def test_a_year_of_runs_pays_every_penny_and_no_more(sqlite_database: Database) 
         assert book.balance(session, layer="commitment", nominals=["C9110"]) == 0
 
 
+def test_a_birthday_in_mid_year_relieves_what_it_committed(sqlite_database: Database) -> None:
+    """From the 18th birthday care is adults' care, in the promise and in the payment alike."""
+    with sqlite_database.transaction() as session:
+        county = settle(session, born=date(2008, 10, 1))
+        own = row(payee_kind="young person", weights={"education": 3000, "care": 7000})
+        acts.agree_budgets(session, county.officer, [own], "rows", AGREED)
+        for number in range(12):
+            run_month(session, county, date(2026 + (number > 8), (number + 3) % 12 + 1, 1))
+            for nominal in ("C5310", "C5320"):  # I4: nothing is relieved that was not committed
+                assert book.balance(session, layer="commitment", nominals=[nominal]) >= 0
+        paid = {
+            nominal: book.balance(session, layer="actual", nominals=[nominal])
+            for nominal in ("C5310", "C5320")
+        }
+        assert sum(paid.values()) == 762372 * 7 // 10 and min(paid.values()) > 0
+        assert book.balance(session, layer="commitment", nominals=["C9110"]) == 0
+
+
 def test_c24_a_second_run_has_nothing_to_pay(database: Database) -> None:
     with database.transaction() as session:
         county = start(session)
