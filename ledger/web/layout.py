@@ -34,6 +34,7 @@ WARN_BEFORE = timedelta(minutes=2)
 MENU = (
     ("Home", "/home"),
     ("Statements", "/statement"),
+    ("Statements", "/statement"),
     ("Your work", "/work"),
     ("Children", "/children"),
     ("Runs", "/runs"),

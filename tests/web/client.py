@@ -38,7 +38,7 @@ class Page:
         self.answer = answer
         self.status = answer.status_code
         self.headers = answer.headers
-        self.html = answer.text
+        self.html = answer.get_data().decode("utf-8", "replace")
         self.location = answer.headers.get("Location", "")
         self.root: Element | None = None
         if answer.mimetype == "text/html" and self.html.lstrip().startswith("<!DOCTYPE"):
