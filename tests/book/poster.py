@@ -1,10 +1,10 @@
-"""A program that posts until it is killed, and says each receipt as soon as it has it."""
+"""What a program does that posts until it is killed, saying each receipt as soon as it has it."""
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from itertools import count
+from multiprocessing.connection import Connection
 
 from ledger import book
 from ledger.database import Database
@@ -13,7 +13,7 @@ from tests.book.scene import BANK, FUND, batch, journal
 SIZES = (1, 3, 40, 400)
 
 
-def main(url: str, run: str) -> None:
+def post_for_ever(url: str, run: str, said: Connection) -> None:
     """Post batches of several sizes to `url`, under sources that begin with `run`."""
     database = Database(url)
     for number in count():
@@ -25,8 +25,4 @@ def main(url: str, run: str) -> None:
         ]
         with database.transaction() as session:
             book.post(session, batch(source, *made), datetime.now(UTC))
-        print(source, flush=True)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+        said.send(source)

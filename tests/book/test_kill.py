@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
+from contextlib import suppress
+from multiprocessing import get_context
 
 from ledger import book
-from tests.book.poster import SIZES
+from tests.book.poster import SIZES, post_for_ever
 from tests.book.scene import add_kinds
 from tests.databases import Place
 
-HOUSE = Path(__file__).parents[2]
+FRESH = get_context("forkserver")  # each poster is a process of its own, with nothing of ours
+FRESH.set_forkserver_preload(["tests.book.poster"])
 
 
 def killed_after(place: Place, run: str, seconds: float) -> list[str]:
     """Let a poster post, kill it some time after its first receipt: what it had said by then."""
-    command = [sys.executable, "-m", "tests.book.poster", place.url, run]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=HOUSE)
-    assert process.stdout
-    first = process.stdout.readline()
+    ours, theirs = FRESH.Pipe(duplex=False)
+    process = FRESH.Process(target=post_for_ever, args=(place.url, run, theirs))
+    process.start()
+    theirs.close()
+    said = [ours.recv()]
     time.sleep(seconds)
     process.kill()
-    rest, _ = process.communicate()
-    whole = [line for line in (first + rest).splitlines(keepends=True) if line.endswith("\n")]
-    return [line.strip() for line in whole]
+    process.join()
+    with suppress(EOFError):
+        while True:
+            said.append(ours.recv())
+    return said
 
 
 def settled(place: Place) -> None:
