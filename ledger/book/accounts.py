@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Row, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert as insert_if_new
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,18 @@ from ledger.values.identity import new_id, new_ids
 
 KEY = tuple(ACCOUNT.c[name] for name in Coding._fields)
 _FEW = 200
+
+
+# One statement for any number, so that the guard looks at them as one set.
+_OPEN_MANY = text(
+    "INSERT INTO account"
+    " (id, nominal, funder, authority, school, subject, pot, book, layers, spends)"
+    " SELECT * FROM unnest(CAST(:id AS bigint[]), CAST(:nominal AS text[]),"
+    " CAST(:funder AS text[]), CAST(:authority AS bigint[]), CAST(:school AS bigint[]),"
+    " CAST(:subject AS bigint[]), CAST(:pot AS bigint[]), CAST(:book AS text[]),"
+    " CAST(:layers AS text[]), CAST(:spends AS boolean[]))"
+    " ON CONFLICT ON CONSTRAINT uq_account_analysis DO NOTHING"
+)
 
 
 def plain(coding: Coding) -> Coding:
@@ -73,10 +85,11 @@ def _open(session: Session, chart: dict[str, Nominal], missing: Sequence[Coding]
                 "spends": nominal.spends,
             }
         )
-    adding = ACCOUNT.insert()
     if session.get_bind().dialect.name == "postgresql":
-        adding = insert_if_new(ACCOUNT).on_conflict_do_nothing(constraint="uq_account_analysis")
-    session.connection().execute(adding, rows)
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        session.connection().execute(_OPEN_MANY, columns)
+    else:
+        session.connection().execute(ACCOUNT.insert(), rows)
 
 
 def open_pot(session: Session, key: str, policy: str, title: str) -> int:

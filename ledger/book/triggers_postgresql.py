@@ -133,18 +133,42 @@ BEGIN
   FROM journal j LEFT JOIN period m ON m.id = j.period
   WHERE j.batch = NEW.batch;
 
-  SELECT count(*) AS postings, count(*) FILTER (WHERE p.number = 1) AS journals,
-    sum(p.pence) AS pence,
+  -- One pass over the postings: totals are written and the whole set judged from the same rows.
+  WITH pairs AS MATERIALIZED (
+    SELECT j.layer, j.period, p.debit, p.credit, sum(p.pence) AS pence, count(*) AS postings,
+      count(*) FILTER (WHERE p.number = 1) AS journals,
+      bool_or(p.effective_on <> j.effective_on) AS misdated
+    FROM journal j JOIN posting p ON p.journal = j.id
+    WHERE j.batch = NEW.batch
+    GROUP BY j.layer, j.period, p.debit, p.credit
+  ), sides AS (
+    SELECT layer, period, debit AS account, pence AS debit, 0 AS credit FROM pairs
+    UNION ALL
+    SELECT layer, period, credit, 0, pence FROM pairs
+  ), moved AS MATERIALIZED (
+    SELECT s.layer, s.period, a.nominal, a.funder,
+      CASE WHEN a.spends THEN a.pot ELSE 0 END AS pot,
+      sum(s.debit) AS debit, sum(s.credit) AS credit
+    FROM sides s JOIN account a ON a.id = s.account
+    GROUP BY 1, 2, 3, 4, 5
+  ), totals AS (
+    INSERT INTO batch_total (batch, layer, period, nominal, funder, debit, credit)
+    SELECT NEW.batch, layer, period, nominal, funder, sum(debit), sum(credit)
+    FROM moved GROUP BY layer, period, nominal, funder
+  ), pots AS (
+    INSERT INTO pot_total (batch, pot, layer, pence)
+    SELECT NEW.batch, pot, layer, sum(debit) - sum(credit)
+    FROM moved WHERE pot <> 0 GROUP BY pot, layer
+  )
+  SELECT coalesce(sum(u.postings), 0) AS postings, coalesce(sum(u.journals), 0) AS journals,
+    sum(u.pence) AS pence,
     bool_or(d.id IS NULL OR c.id IS NULL) AS unknown,
     bool_or(d.book <> c.book) AS two_books,
-    bool_or(strpos(d.layers, upper(left(j.layer, 1))) = 0
-      OR strpos(c.layers, upper(left(j.layer, 1))) = 0) AS outside,
-    bool_or(p.effective_on <> j.effective_on) AS misdated
+    bool_or(strpos(d.layers, upper(left(u.layer, 1))) = 0
+      OR strpos(c.layers, upper(left(u.layer, 1))) = 0) AS outside,
+    bool_or(u.misdated) AS misdated
   INTO lines
-  FROM journal j JOIN posting p ON p.journal = j.id
-    LEFT JOIN account d ON d.id = p.debit
-    LEFT JOIN account c ON c.id = p.credit
-  WHERE j.batch = NEW.batch;
+  FROM pairs u LEFT JOIN account d ON d.id = u.debit LEFT JOIN account c ON c.id = u.credit;
 
   wrong := CASE
     WHEN lines.journals <> heads.journals THEN 'B-NO-POSTINGS'
@@ -190,27 +214,6 @@ BEGIN
     OR declared.pence <> lines.pence THEN
     RAISE EXCEPTION 'B-TOTALS' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
-
-  WITH sides AS (
-    SELECT j.layer, j.period, p.debit AS account, p.pence AS debit, 0 AS credit
-    FROM journal j JOIN posting p ON p.journal = j.id WHERE j.batch = NEW.batch
-    UNION ALL
-    SELECT j.layer, j.period, p.credit, 0, p.pence
-    FROM journal j JOIN posting p ON p.journal = j.id WHERE j.batch = NEW.batch
-  ), moved AS MATERIALIZED (
-    SELECT s.layer, s.period, a.nominal, a.funder,
-      CASE WHEN a.spends THEN a.pot ELSE 0 END AS pot,
-      sum(s.debit) AS debit, sum(s.credit) AS credit
-    FROM sides s JOIN account a ON a.id = s.account
-    GROUP BY 1, 2, 3, 4, 5
-  ), totals AS (
-    INSERT INTO batch_total (batch, layer, period, nominal, funder, debit, credit)
-    SELECT NEW.batch, layer, period, nominal, funder, sum(debit), sum(credit)
-    FROM moved GROUP BY layer, period, nominal, funder
-  )
-  INSERT INTO pot_total (batch, pot, layer, pence)
-  SELECT NEW.batch, pot, layer, sum(debit) - sum(credit)
-  FROM moved WHERE pot <> 0 GROUP BY pot, layer;
 
   -- Pots under `stop` in id order: of two spends at once the second waits, then counts the first.
   PERFORM 1 FROM pot
