@@ -18,6 +18,7 @@ from dataclasses import asdict
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
@@ -121,7 +122,7 @@ def _mark(sheet: Worksheet, problems: Sequence[Problem]) -> None:
             continue
         cell: Any = sheet[problem.cell]
         cell.fill, cell.border = _FILL, _BORDER
-        if hasattr(cell, "comment"):
+        if not isinstance(cell, MergedCell):
             cell.comment = Comment(tail(problem.message), AUTHOR, height=90, width=280)
 
 
