@@ -39,7 +39,7 @@ def files(today: date) -> list[DemoFile]:
         DemoFile(
             "schools-register", f"edubasealldata{today:%Y%m%d}.csv", schools.register_csv(today)
         ),
-        _workbook("caseload", f"Caseload {today:%B %Y}.xlsx", _caseload(year)),
+        _workbook("caseload", f"Caseload {today:%B %Y}.xlsx", _caseload(year, today)),
         _workbook("authority-budget", f"High needs budget {year}.xlsx", _approved(year, lines)),
         _workbook("budget-lines", f"Personal budgets {year}.xlsx", _lines(lines)),
     ]
@@ -56,7 +56,9 @@ def write(folder: Path, today: date) -> list[Path]:
     return paths
 
 
-def _caseload(year: int) -> list[dict[str, Any]]:
+def _caseload(year: int, today: date) -> list[dict[str, Any]]:
+    everyone = people.children(year)
+    due = people.reviews(everyone, today)
     return [
         {
             "reference": child.reference,
@@ -67,10 +69,10 @@ def _caseload(year: int) -> list[dict[str, Any]]:
             "school": child.school.laestab,
             "version": child.plan_version,
             "starts": child.plan_from,
-            "review_on": child.review_on,
+            "review_on": due[child.reference],
             "officer": people.case_officer(place),
         }
-        for place, child in enumerate(people.children(year))
+        for place, child in enumerate(everyone)
     ]
 
 

@@ -6,6 +6,7 @@ fitting schools whatever year the demonstration is loaded in; birthdays come fro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -13,6 +14,7 @@ from hashlib import sha256
 from importers.demonstration.schools import AUTHORITY_CODE, BY_KEY, DemoSchool
 
 SEED = "Exampleshire"
+LATE = 2  # plan reviews that are overdue
 
 # first name | last name | age | school | parent or carer
 _CHILDREN = """
@@ -72,7 +74,6 @@ class DemoChild:
     parent: str
     plan_from: date
     plan_version: int
-    review_on: date
 
     @property
     def name(self) -> str:
@@ -106,7 +107,6 @@ def _child(place: int, row: list[str], year: int) -> DemoChild:
         parent=parent,
         plan_from=plan_from,
         plan_version=years,
-        review_on=_anniversary(plan_from, year),
     )
 
 
@@ -115,10 +115,17 @@ def _chance(place: int, what: str, below: int) -> int:
     return int(sha256(f"{SEED}:{what}:{place}".encode()).hexdigest()[:12], 16) % below
 
 
+def reviews(everyone: Sequence[DemoChild], today: date) -> dict[str, date]:
+    """When each plan's yearly review is next due, by case reference; the last two are late."""
+    due = {child.reference: _anniversary(child.plan_from, today.year) for child in everyone}
+    past = sorted((day, reference) for reference, day in due.items() if day < today)
+    for day, reference in past[:-LATE]:
+        due[reference] = _anniversary(day, today.year + 1)
+    return due
+
+
 def _anniversary(plan_from: date, year: int) -> date:
-    """The plan's yearly review: the anniversary inside the financial year `year`."""
-    day = plan_from.replace(year=year)
-    return day if day.month >= 4 else plan_from.replace(year=year + 1)
+    return plan_from.replace(year=year)
 
 
 def upn(school: DemoSchool, year: int, serial: int) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from importers.demonstration.budgets import first_monday, rows
 from importers.demonstration.layout import HEADINGS
-from importers.demonstration.people import children
+from importers.demonstration.people import children, reviews
 from importers.demonstration.schools import SCHOOLS, register_csv
 from ledger.budgets.tables import CUSTODIES, CYCLES, FUNDERS, MECHANISMS
 from ledger.values.identifiers import check_laestab, check_ukprn, check_upn, check_urn
@@ -65,11 +65,20 @@ def test_forty_children_each_with_a_right_number_and_a_fitting_school(year: int)
         age = year - child.born.year - ((child.born.month, child.born.day) > (8, 31))
         assert child.school.ages[0] <= age <= child.school.ages[1], child
         assert child.school.closed is None
-        assert child.plan_from < date(year, 4, 1) <= child.review_on < date(year + 1, 4, 1)
+        assert child.plan_from < date(year, 4, 1)
         if child.upn:
             assert check_upn(child.upn).value == child.upn
     upns = [child.upn for child in everyone if child.upn]
     assert len(upns) == len(set(upns)) == 37
+
+
+@pytest.mark.parametrize("today", [date(2026, 4, 1), date(2026, 11, 18), date(2027, 3, 31)])
+def test_reviews_are_due_within_a_year_and_two_at_most_are_late(today: date) -> None:
+    """A county that keeps up, nearly."""
+    due = reviews(children(2026), today)
+    assert len(due) == 40
+    assert sum(1 for day in due.values() if day < today) <= 2
+    assert all((day - today).days < 366 for day in due.values())
 
 
 def test_the_same_year_is_invented_the_same() -> None:
