@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from threading import Event, Thread
 from typing import Literal
 
 import click
@@ -12,7 +13,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from importers import pages as uploads
-from importers.commands import demo, import_file
+from importers.commands import demo, import_file, work
+from importers.worker import work as take_files
 from ledger import book
 from ledger import settings as reading
 from ledger.access.commands import instant, open_ledger, user
@@ -85,7 +87,7 @@ def main() -> None:
     """
 
 
-for command in (demo, import_file, report, user):
+for command in (demo, import_file, report, user, work):
     main.add_command(command)
 
 
@@ -125,6 +127,9 @@ def serve() -> None:
     settings = reading.from_environment()
     app = create_app(settings)
     click.echo(f"Serving http://{settings.host}:{settings.port}/ (Ctrl+C stops it)")
+    if settings.embedded:  # elsewhere `send-ledger work` runs beside the server
+        doing = (app.config["DATABASE"], instant, Event())
+        Thread(target=take_files, args=doing, daemon=True).start()
     waitress.serve(app, host=settings.host, port=settings.port, threads=THREADS, ident=None)
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from importers.demonstration import files as demonstration
 from importers.demonstration import signins, telling
 from importers.demonstration.load import is_empty, is_whole, load, steps
-from importers.intake import run_import
+from importers.intake import Progress, run_import
 from importers.kinds import kind_named
 from importers.outcome import Outcome
+from importers.worker import PAUSE, take_one, waits
 from ledger.access.commands import BY, acting, instant, open_ledger
 from ledger.access.permissions import Permission
 from ledger.database import Database
@@ -57,20 +60,25 @@ def import_file(
     if control_total is not None:
         total = parse_pounds(control_total) // (1 if declared.control else 100)
     with click.progressbar(length=1, label=file.name, file=sys.stderr) as bar:
-
-        def progress(done: int, rows: int) -> None:
-            bar.length = rows
-            bar.update(done - bar.pos)
-
         outcome = run_import(
             database, viewer, kind, file, now,
-            check_only=check_only, control_total=total, progress=progress,
+            check_only=check_only, control_total=total, progress=_onto(bar),
         )  # fmt: skip
     if as_json:
         click.echo(json.dumps(outcome.for_program(), ensure_ascii=False, indent=2))
     else:
         click.echo(in_words(outcome, check_only))
     sys.exit(0 if outcome.good else 1)
+
+
+def _onto(bar: Any) -> Progress:
+    """Rows done of rows in all, drawn on a bar."""
+
+    def progress(done: int, rows: int) -> None:
+        bar.length = rows
+        bar.update(done - bar.pos)
+
+    return progress
 
 
 def in_words(outcome: Outcome, check_only: bool) -> str:
@@ -126,9 +134,9 @@ def demo(folder: Path | None, when_empty: bool) -> None:
             )
     folder = sign_in_folder(settings)
     if ours and not empty:
+        known = signins.kept(folder) if folder else ""
         click.echo("The demonstration is loaded already.")
-        if folder and (known := signins.kept(folder)):
-            click.echo(f"\n{known}")
+        click.echo(f"\n{known}" if known else "Its sign-ins were printed when it was loaded.")
     elif empty or not when_empty:
         _load(database, settings, now, folder)
 
@@ -149,3 +157,23 @@ def sign_in_folder(settings: Settings) -> Path | None:
     if not settings.embedded:
         return None
     return Path(settings.database_url.removeprefix("sqlite:///")).parent
+
+
+@click.command()
+@click.option("--until-done", is_flag=True, help="Stop when nothing waits any more.")
+def work(until_done: bool) -> None:
+    """Take in the long files that people have left to be done, as they come.
+
+    \b
+    Example: send-ledger work
+    """
+    database = open_ledger()
+    while True:
+        while waits(database):
+            with click.progressbar(length=1, label="Taking in", file=sys.stderr) as bar:
+                outcome = take_one(database, instant, _onto(bar))
+            if outcome is not None:
+                click.echo(in_words(outcome, check_only=False))
+        if until_done:
+            return
+        time.sleep(PAUSE)

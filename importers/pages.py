@@ -24,6 +24,7 @@ from importers.intake import (
 from importers.kinds import KINDS, kind_named
 from importers.pageviews import PageError, preview_view, problems_view, shape_view, when_words
 from importers.template import template
+from importers.worker import leave
 from ledger.access.people import names_of
 from ledger.access.permissions import Permission
 from ledger.casework.tables import Upload
@@ -171,6 +172,8 @@ def _show(visit: Visit, session: Session, upload_id: int, errors: Sequence[PageE
         "when": when_words(found.at), "again": request.args.get("again") == "1",
         "limits": kind.limits.words,
     }  # fmt: skip
+    if found.state == "problems":
+        told["errors"] = [PageError(outcome.message)]
     if found.state == "problems" and outcome.outcome == "row_errors":
         return render_template("uploads/problems.html", view=problems_view(outcome), **told)
     if found.state == "problems":
@@ -179,6 +182,8 @@ def _show(visit: Visit, session: Session, upload_id: int, errors: Sequence[PageE
     if found.state == "posted" and found.posted_at is not None:
         told["posted"] = when_words(found.posted_at)
         return render_template("uploads/posted.html", view=view, **told)
+    if found.state == "posting":
+        return render_template("uploads/posting.html", **told)
     if found.state == "withdrawn":
         return render_template("uploads/withdrawn.html", **told)
     return render_template("uploads/preview.html", view=view, **told)
@@ -189,7 +194,12 @@ def _show(visit: Visit, session: Session, upload_id: int, errors: Sequence[PageE
     own_units=True,
 )  # fmt: skip
 def post(visit: Visit, upload_id: int) -> ResponseReturnValue:
-    """Do what the file says, all of it or none; sent twice it is done once."""
+    """Do what the file says, all of it or none; sent twice it is done once.
+
+    A long file is left to a worker, and its page says so.
+    """
+    if visit.database.run(lambda session: leave(session, visit.viewer, upload_id)):
+        return redirect(f"/uploads/{upload_id}", 303)
     with visit.database.reading() as session:
         found = find_upload(session, visit.viewer, upload_id)
         kind, file_name = kind_named(found.kind), found.file_name
