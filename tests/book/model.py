@@ -93,6 +93,14 @@ class Model:
                 found[move.layer, move.credit] -= move.pence
         return found
 
+    def over_relieved(self) -> int:
+        """How many pots gave back more commitment than they had: allowed, and reported."""
+        held: Counter[str] = Counter()
+        for move in self.journals:
+            if move.layer == "commitment":
+                held[move.pot] += move.spending
+        return sum(left < 0 for left in held.values())
+
     def _left_after(self, moves: list[Moved]) -> dict[str, int]:
         """What the pot that stops would have left, when a move touches it."""
         if not any(move.pot == STOP for move in moves):
