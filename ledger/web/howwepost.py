@@ -15,6 +15,7 @@ from ledger.accounting import Chapter, Row, Rule
 from ledger.accounting.rules import Side
 from ledger.book import Nominal
 from ledger.web.guard import page
+from ledger.web.layout import capital
 from ledger.web.visit import Visit
 
 pages = Blueprint("how_we_post", __name__)
@@ -70,7 +71,8 @@ def how_we_post_chapter(visit: Visit, chapter: str) -> ResponseReturnValue:
             "title": rule.when,
             "rows": [_cells(row, chart) for row in rule.rows],
             "follows": _followed(rule),
-            "undone": sorted({rule.reversal_of(row) for row in rule.rows} or {rule.reversal}),
+            "period": "" if rule.follows or rule.period == "none" else rule.period,
+            "undone": _undone(rule),
         }
         for rule in found.rules
     ]
@@ -81,6 +83,13 @@ def address_of(chapter: Chapter) -> str:
     """The last part of a chapter's address: its title in small letters and hyphens."""
     letters = (letter if letter.isalnum() else " " for letter in chapter.title.lower())
     return "-".join("".join(letters).split())
+
+
+def _undone(rule: Rule) -> str:
+    """How the event is undone, in a sentence or two; an event that follows another says nothing."""
+    if rule.follows:
+        return ""
+    return ". ".join(sorted({rule.reversal_of(row) for row in rule.rows} or {rule.reversal}))
 
 
 def _followed(rule: Rule) -> dict[str, str] | None:
@@ -104,7 +113,7 @@ def _cells(row: Row, chart: Mapping[str, Nominal]) -> list[Cell]:
         _side(row.debit, chart),
         _side(row.credit, chart),
         {"text": FUNDERS.get(row.funder, row.funder)},
-        {"text": row.amount or "The amount of the event"},
+        {"text": capital(row.amount or "the amount of the event")},
     ]
 
 

@@ -1,8 +1,8 @@
 """What every page has round it: the council, the menu of this person, the time-out warning.
 
 `kit` (macros), `layout`, `nonce()`, `csrf_field()`, `form_key_field()` and `static_address(name)`
-are there in every template; so are the filters `pounds`, `date`, `month`, `days`, `clock` and
-`as_at`. Inline styles are refused by the content policy: use a class, or an SVG attribute.
+are there in every template; so are the filters `pounds`, `date`, `month`, `days`, `clock`,
+`as_at` and `capital`. The content policy refuses inline styles: use a class, or an SVG attribute.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ SERVICE = "SEND money"
 WARN_BEFORE = timedelta(minutes=2)
 MENU = (
     ("Home", "/home"),
-    ("Statements", "/statement"),
     ("Statements", "/statement"),
     ("Your work", "/work"),
     ("Children", "/children"),
@@ -199,6 +198,11 @@ def show_as_at(instant: datetime) -> str:
     return f"As at {show_clock(instant)}."
 
 
+def capital(words: str) -> str:
+    """Some words with their first letter large and the rest as they were."""
+    return words[:1].upper() + words[1:]
+
+
 def dress(app: Flask) -> None:
     """Give the templates of this application their kit."""
     environment = app.jinja_env
@@ -211,6 +215,7 @@ def dress(app: Flask) -> None:
         days=show_days,
         clock=show_clock,
         as_at=show_as_at,
+        capital=capital,
     )
     names: Mapping[str, Any] = {
         "nonce": nonce,
