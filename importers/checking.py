@@ -24,7 +24,7 @@ from importers.declare import (
     Trouble,
 )
 from importers.messages import WHOLE_ROW, refuse_cell, refuse_file
-from importers.parsers import is_inert, shown
+from importers.parsers import is_inert, shown, visible
 from importers.reading import Reading, Sheet, cell_name
 from ledger.values.errors import Refused
 
@@ -128,7 +128,7 @@ def _parse_row(kind: Kind, parsed: Parsed, number: int, cells: dict[int, CellVal
         said = WHOLE_ROW["R-TOTAL"].format(row=number)
         first = min(place for place in cells if cells[place] is not None)
         parsed.problems.append(
-            Problem(parsed.sheet.name, cell_name(number, first), "", shown(cells[first]), said,
+            Problem(parsed.sheet.name, cell_name(number, first), "", visible(cells[first]), said,
                     "R-TOTAL")
         )  # fmt: skip
         return
@@ -187,11 +187,11 @@ def _repair(
     if kind.policy == "strict":
         said = f"Row {number}, {column.heading}: write it as {offered}"
         parsed.problems.append(
-            Problem(parsed.sheet.name, place, column.heading, shown(found), said, "R-REPAIR")
+            Problem(parsed.sheet.name, place, column.heading, visible(found), said, "R-REPAIR")
         )
     else:
         parsed.repairs.append(
-            Repair(parsed.sheet.name, place, column.heading, shown(found), offered, mended.note)
+            Repair(parsed.sheet.name, place, column.heading, visible(found), offered, mended.note)
         )
     return mended.value
 
@@ -203,7 +203,7 @@ def cell_problem(parsed: Parsed, trouble: Trouble, column: Column, found: CellVa
         sheet=parsed.sheet.name,
         cell=cell_name(trouble.row, place) if place else f"row {trouble.row}",
         heading=column.heading,
-        found=shown(found)[:200],
+        found=visible(found),
         message=f"Row {trouble.row}, {column.heading}: {trouble.message}",
         code=trouble.code,
     )
@@ -236,7 +236,7 @@ def _find_twice(kind: Kind, parsed: Parsed) -> None:
             said = WHOLE_ROW["R-DUPROW"].format(rows=rows, noun=kind.noun)
             parsed.problems += [
                 Problem(parsed.sheet.name, cell_name(number, place), heading,
-                        shown(cells[number].get(place)), said, "R-DUPROW")
+                        visible(cells[number].get(place)), said, "R-DUPROW")
                 for number in numbers[1:]
             ]  # fmt: skip
 

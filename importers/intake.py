@@ -23,7 +23,7 @@ from importers.grouping import hush
 from importers.kinds import kind_named
 from importers.messages import FILE, refuse_file
 from importers.outcome import Outcome, Preview, SheetView, from_text
-from importers.parsers import shown
+from importers.parsers import visible
 from importers.reading import Reading, check_name, read_file
 from importers.sheet_scan import letters
 from ledger.access.permissions import Permission, Viewer, require
@@ -109,7 +109,7 @@ def _headings_found(reading: Reading | None) -> SheetView:
     filled = [sheet for sheet in reading.sheets if sheet.has_data] if reading else []
     if not filled:
         return SheetView()
-    found = [shown(heading)[:100] for heading in filled[0].every_heading][:60]
+    found = [visible(heading, 100) for heading in filled[0].every_heading][:60]
     return SheetView([(letters(at), heading, "text") for at, heading in enumerate(found, 1)])
 
 
@@ -135,7 +135,7 @@ def _view(kind: Kind, parsed: Parsed, problems: Sequence[Problem]) -> SheetView:
         for place, name in places
     ]
     rows = [
-        (number, [shown(cells.get(place))[:100] for place, _ in places])
+        (number, [visible(cells.get(place), 100) for place, _ in places])
         for number, cells in parsed.sheet.rows
         if number in wrong
     ]

@@ -111,6 +111,7 @@ def new(visit: Visit, name: str) -> ResponseReturnValue:
     except Refused as refused:
         return _form(kind, [PageError(refused.message, "control")]), 422
     file_name, content = sent.filename, sent.stream.read()
+    sent.close()
     found = examine(kind, file_name, content)
     outcome = visit.database.run(
         lambda session: receive(

@@ -47,6 +47,14 @@ def shown(value: CellValue) -> str:
     return str(value)
 
 
+def visible(value: CellValue, most: int = 200) -> str:
+    """A cell as it may be shown on a page: what cannot be seen is a replacement sign."""
+    return "".join(
+        sign if sign.isprintable() or sign in "\n\t" else "\N{REPLACEMENT CHARACTER}"
+        for sign in shown(value)[:most]
+    )
+
+
 def is_inert(value: CellValue) -> bool:
     """Whether text starts with a sign that a spreadsheet would take for a formula."""
     return isinstance(value, str) and value.startswith(_FORMULA_STARTS)

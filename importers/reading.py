@@ -78,7 +78,8 @@ def check_name(file_name: str) -> str:
         raise refuse_file("E-NAME")
     if stem.casefold().rpartition(".")[2] in _OTHER_ENDINGS:
         raise refuse_file("E-NAME")
-    return name if len(name) <= 255 else f"{stem[: 254 - len(ending)]}.{ending}"
+    seen = "".join(sign if sign.isprintable() else "?" for sign in stem)
+    return f"{seen[: 254 - len(ending)]}.{ending}"
 
 
 _OTHER_ENDINGS = frozenset({

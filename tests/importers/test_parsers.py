@@ -97,7 +97,7 @@ def test_amounts_have_limits(value: float | str, code: str) -> None:
 
 @pytest.mark.parametrize(
     "value", ["31/02/2026", "29/02/2027", "03/04/26", "2026-13-01", 46_000, 60.0, time(9, 0),
-              datetime(2026, 4, 1, 9, 30), True],
+              datetime.combine(date(2026, 4, 1), time(9, 30)), True],
 )  # fmt: skip
 def test_what_is_no_date_is_refused(value: object) -> None:
     """R-DATE: impossible, of two figures, a bare number, with a time of day."""
