@@ -16,9 +16,7 @@ for found in walk_packages(ledger.__path__, "ledger."):
         import_module(found.name)
 
 connection = context.config.attributes["connection"]
-context.configure(
-    connection=connection, target_metadata=Base.metadata, transactional_ddl=False
-)
+context.configure(connection=connection, target_metadata=Base.metadata, transactional_ddl=False)
 context.run_migrations()
 newest = set(ScriptDirectory.from_config(context.config).get_heads())
 if set(context.get_context().get_current_heads()) == newest:
