@@ -48,6 +48,7 @@ def admin_sql(url: str) -> str:
             f'CREATE ROLE "{owner}" LOGIN;',
             f'CREATE ROLE "{app}" LOGIN NOINHERIT;',
             f'CREATE ROLE "{reader}" LOGIN NOINHERIT;',
+            f'GRANT "{app}", "{reader}" TO "{owner}";',
             f'CREATE DATABASE "{database}" OWNER "{owner}";',
             f"-- OWNER_DATABASE_URL signs in as {owner}, for send-ledger init alone;",
             f"-- DATABASE_URL signs in as {app}; read-only tools sign in as {reader}.",

@@ -18,7 +18,8 @@ _RIGHTS = {
     CHANGE: "SELECT, INSERT, UPDATE, DELETE",
 }
 _IS_OWNER = (
-    "SELECT rolsuper OR pg_has_role(session_user, d.datdba, 'MEMBER')"
+    "SELECT rolsuper OR pg_has_role(session_user, d.datdba, 'MEMBER') OR EXISTS ("
+    "SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tableowner = session_user)"
     " FROM pg_roles, pg_database d"
     " WHERE rolname = session_user AND d.datname = current_database()"
 )
@@ -114,6 +115,7 @@ def _make_role(connection: Connection, role: str) -> None:
             " Ask an administrator to run what send-ledger init --print-sql prints.",
         )
     connection.exec_driver_sql(f'CREATE ROLE "{role}" LOGIN NOINHERIT')
+    connection.exec_driver_sql(f'GRANT "{role}" TO CURRENT_USER')  # who may step down to it
 
 
 def _granted_tables(connection: Connection) -> list[str]:
