@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from threading import Event, Thread
-from typing import Literal
+from typing import Any, Literal
 
 import click
 import waitress
@@ -130,7 +130,18 @@ def serve() -> None:
     if settings.embedded:  # elsewhere `send-ledger work` runs beside the server
         doing = (app.config["DATABASE"], instant, Event())
         Thread(target=take_files, args=doing, daemon=True).start()
-    waitress.serve(app, host=settings.host, port=settings.port, threads=THREADS, ident=None)
+    waitress.serve(app, host=settings.host, port=settings.port, **_listening(settings))
+
+
+def _listening(settings: Settings) -> dict[str, Any]:
+    """How the server listens: what a proxy says of the sender is heard from the one we know."""
+    usual = {"threads": THREADS, "ident": None, "clear_untrusted_proxy_headers": True}
+    if not settings.trusted_proxy:
+        return usual
+    return usual | {
+        "trusted_proxy": settings.trusted_proxy,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+    }
 
 
 @main.command()

@@ -30,6 +30,7 @@ class Settings:
     family_hours: int = 20
     contact_email: str = "send-money@exampleshire.example"
     contact_phone: str = "01632 960 142"
+    trusted_proxy: str = ""  # the address of the proxy whose word on the sender is taken
 
     @property
     def secure(self) -> bool:
@@ -72,6 +73,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         family_hours=_minutes(environment, "FAMILY_HOURS", 20),
         contact_email=environment.get("CONTACT_EMAIL", "send-money@exampleshire.example"),
         contact_phone=environment.get("CONTACT_PHONE", "01632 960 142"),
+        trusted_proxy=environment.get("TRUSTED_PROXY", "").strip(),
     )
 
 
