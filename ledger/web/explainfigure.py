@@ -57,8 +57,9 @@ class Asked:
     @property
     def words(self) -> str:
         """The figure in words: "committed for health (NHS), 2026 to 2027"."""
-        named = {None: "all funders", "": "no funder", **FUNDER_WORDS}
-        funder = named[self.funder]
+        funder = "all funders"
+        if self.funder is not None:
+            funder = FUNDER_WORDS.get(self.funder, "no funder")
         code = f" on {self.nominals[0]}" if len(self.nominals) == 1 else ""
         when = (
             year_name(financial_year(self.since))
