@@ -2,6 +2,7 @@
 
 An account is never shut for good: counts look back a quarter of an hour (and a day), and an address
 from which its person signed in lately is counted by itself, so that strangers cannot lock them out.
+Tries are kept for thirty days and no longer.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from ledger.access.tables import SignInAttempt
@@ -44,6 +45,7 @@ def claim(session: Session, attempt: Try, now: datetime) -> int | None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(int(attempt.who[:15], 16))))
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - KNOWN_FOR))
     if is_refused(session, attempt, now):
         return None
     row = SignInAttempt(

@@ -77,7 +77,7 @@ def _refused(refused: Refused) -> Response:
     if refused.code in ABSENT_CODES:
         return _page(404)
     words = ("We did not do that", refused.message, "Go back to correct it, or go to the start.")
-    return _page(422, words, refused.code)
+    return _page(422, words, refused.code, framed=True)
 
 
 def _unexpected(fault: Exception) -> Response:
@@ -101,10 +101,18 @@ def _reference() -> str:
 
 
 def _page(
-    status: int, words: tuple[str, str, str] | None = None, code: str = "", reference: str = ""
+    status: int,
+    words: tuple[str, str, str] | None = None,
+    code: str = "",
+    reference: str = "",
+    framed: bool = False,
 ) -> Response:
-    """One plain page; it never asks the database for anything."""
-    g.pop("visit", None)
+    """One plain page; it never asks the database for anything.
+
+    Only a refusal is `framed` by the person's menu: what is absent must look the same to everyone.
+    """
+    if not framed:
+        g.pop("visit", None)
     status = status if words or status in WORDS else (500 if status >= 500 else 400)
     heading, what, next_step = words or WORDS[status]
     reference = reference or _reference()

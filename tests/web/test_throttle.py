@@ -9,8 +9,10 @@ from statistics import median
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from ledger.access import passwords, throttle
+from ledger.access.tables import SignInAttempt
 from ledger.database import Database
 from tests.web.client import Browser
 from tests.web.fixtures import PASSWORD, Clock, add_everyone, email_of
@@ -113,6 +115,14 @@ def test_tries_at_the_same_instant_are_counted_one_after_another(
     for thread in threads:
         thread.join()
     assert sum(each is not None for each in allowed) == throttle.PAIR_LIMIT
+
+
+def test_tries_are_kept_for_thirty_days(sqlite_database: Database, clock: Clock) -> None:
+    claims(sqlite_database, clock, 3, "a{}@example.org", OFFICE)
+    clock.forward(days=31)
+    claims(sqlite_database, clock, 1, "b@example.org", OFFICE)
+    with sqlite_database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(SignInAttempt)) == 1
 
 
 def test_neither_address_nor_account_can_be_read_back() -> None:
