@@ -124,6 +124,8 @@ def test_a_month_from_the_command_line(run: Run, place: Place, tmp_path: Path) -
     _imports(run, tmp_path)
     _reports(run, tmp_path)
     _exports(run, tmp_path)
+    idle = run("work", "--until-done")
+    assert (idle.exit_code, idle.output) == (0, "")
     tied = run("user", "tie", "owen.trethewey@exampleshire.example.org", "EX10037",
                "--as", "case officer")  # fmt: skip
     assert tied.exit_code == 0

@@ -27,7 +27,7 @@ from ledger.access.passwords import hash_password
 from ledger.access.people import add_person, add_user, find_user, users, viewer_of
 from ledger.access.permissions import Viewer
 from ledger.access.ties import add_tie
-from ledger.acts.runs import approve_run, hold_payment, land_run, prepare_run
+from ledger.acts import approve_run, hold_payment, land_payments, prepare_run
 from ledger.book.tables import Batch
 from ledger.database import Database
 from ledger.parties.authorities import found_authority
@@ -164,7 +164,7 @@ def _send_in(database: Database, file: DemoFile, now: datetime) -> None:
 
 
 def _run(database: Database, month: date, now: datetime) -> None:
-    """A month's run: prepared by one person, approved by another, landed when first promised."""
+    """A month's run: prepared by one person, approved by another, landed as promised."""
     prepared, approved = _eve(month, now)
     run_id = _prepare(database, month, prepared)
     if run_id is None:
@@ -175,10 +175,16 @@ def _run(database: Database, month: date, now: datetime) -> None:
         approver, finance = _viewer(session, APPROVER), _viewer(session, FINANCE)
         view = run_view(session, run_id)
     database.run(lambda session: approve_run(session, approver, run_id, view.digest, approved))
-    landed_on = min(shown.line.promised_on for shown in view.lines)
-    landed = datetime.combine(landed_on, clock(16), LONDON).astimezone(UTC)
+    promised = {shown.line.promised_on for shown in view.paid}
+    for day in sorted(promised):
+        _land(database, finance, run_id, day, now)
+
+
+def _land(database: Database, finance: Viewer, run_id: int, day: date, now: datetime) -> None:
+    """What was promised for a day lands on it, if that day has come."""
+    landed = datetime.combine(day, clock(16), LONDON).astimezone(UTC)
     if landed <= now:
-        database.run(lambda session: land_run(session, finance, run_id, landed_on, landed))
+        database.run(lambda session: land_payments(session, finance, run_id, day, day, landed))
 
 
 def _hold_one(database: Database, run_id: int, now: datetime) -> None:
