@@ -23,6 +23,7 @@ from ledger.values.dates import (
     year_name,
 )
 from ledger.values.money import show_pounds
+from ledger.web.accounts import Standing
 from ledger.web.charts import money_bar
 from ledger.web.guard import page
 from ledger.web.moneymap import MECHANISMS, MapLine, MoneyMap, money_map, quantity
@@ -98,8 +99,8 @@ def _age(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def _is_late(one: Instalment, state: str, today: date) -> bool:
-    return state != "landed" and one.promised_on < today
+def _is_late(one: Instalment, state: Standing, today: date) -> bool:
+    return not state.landed and one.promised_on < today
 
 
 def _bar_words(found: MoneyMap) -> str:
@@ -113,7 +114,7 @@ def _bar_words(found: MoneyMap) -> str:
 def _map(found: MoneyMap, today: date) -> dict[str, Any]:
     whole = found.four
     direct = [line for line in found.lines if line.direct]
-    unpaid = sum(one.pence for one, state in found.instalments if state != "landed")
+    unpaid = sum(one.pence for one, state in found.instalments if not state.landed)
     on_time = sum(1 for line in found.lines if not line.late)
     return {
         "four": whole.numbers,
@@ -184,9 +185,12 @@ def _timeline(found: MoneyMap, today: date) -> list[dict[str, Any]]:
     for one, state in found.instalments:
         days = show_days(Days(one.starts, one.ends))
         href = f"/explain/instalment/{one.id}"
-        if state == "landed":
-            words = f"Direct payment, {show_pounds(one.pence)}, for {days}, landed."
-            moments.append((one.promised_on, False, words, href, show_pounds(one.pence)))
+        if state.landed_on:
+            on_time = "on the promised day" if state.landed_on == one.promised_on else (
+                "early" if state.landed_on < one.promised_on else "late"
+            )  # fmt: skip
+            words = f"Direct payment, {show_pounds(one.pence)}, for {days}, {on_time}."
+            moments.append((state.landed_on, False, words, href, show_pounds(one.pence)))
         elif planned < 3 or one.promised_on <= today:
             planned += one.promised_on > today
             late = " It is late." if one.promised_on < today else ""

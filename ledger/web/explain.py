@@ -44,7 +44,6 @@ from ledger.web.words import counted
 pages = Blueprint("explain", __name__)
 
 
-
 @page(
     pages,
     "/explain/instalment/<int:instalment_id>",
@@ -128,6 +127,7 @@ def _agreed(one: Payment) -> str:
 def _with_payment(found: Evidence, one: Payment) -> Evidence:
     """The evidence with the run a payment is in, and who moved it."""
     rows = [(f"{step.step.capitalize()}", step.words) for step in one.steps.values()]
+    rows += [("Landed", one.landing.words)] if one.landing else []
     run = one.run.reference if one.run else "In no run yet"
     held = [("Held because", one.held_because)] if one.held_because else []
     people = (("Run", run), *rows, *held, *found.people)

@@ -20,6 +20,7 @@ from ledger.access.ties import not_there, visible_children
 from ledger.book.reading import BookJournal, BookLine
 from ledger.budgets.tables import Agreement, Budget, Instalment, Line, Part, Share
 from ledger.parties.tables import Child, Payee
+from ledger.payments.landing import Landing, landing_of
 from ledger.payments.lines import held_because
 from ledger.payments.runs import StepTaken, steps_of
 from ledger.payments.tables import Run, RunLine, RunStep
@@ -89,12 +90,12 @@ class Payment:
     run: Run | None
     held_because: str | None
     steps: dict[str, StepTaken]
+    landing: Landing | None
 
     @property
     def landed_on(self) -> date | None:
         """The day the money reached the account, when it did."""
-        landed = self.steps.get("landed")
-        return landed.happened_on if landed and not self.held_because else None
+        return self.landing.landed_on if self.landing else None
 
 
 def payment(session: Session, viewer: Viewer, instalment_id: int, today: date) -> Payment:
@@ -130,6 +131,7 @@ def payment(session: Session, viewer: Viewer, instalment_id: int, today: date) -
         run=run,
         held_because=held,
         steps=steps,
+        landing=landing_of(session, run.id, instalment.promised_on) if run and not held else None,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger import book
@@ -17,7 +17,7 @@ from ledger.budgets.pricing import hours_words
 from ledger.budgets.tables import Agreement, Budget, Instalment, Line, Part, Plan, Share
 from ledger.parties.tables import Child, School
 from ledger.values.money import share, show_pounds
-from ledger.web.accounts import payment_states
+from ledger.web.accounts import Standing, standings
 from ledger.web.figures import BOUGHT, FUNDERS, PAID_OUT, Four, total
 
 MECHANISMS = {
@@ -55,7 +55,7 @@ class MoneyMap:
     budget: Budget | None
     lines: tuple[MapLine, ...]
     agreements: tuple[Agreement, ...]
-    instalments: tuple[tuple[Instalment, str], ...]  # each with where it stands
+    instalments: tuple[tuple[Instalment, Standing], ...]  # each with where it stands
 
     @property
     def four(self) -> Four:
@@ -104,21 +104,23 @@ def money_map(session: Session, viewer: Viewer, child_id: int, year: int, today:
     )
 
 
-def _instalments(session: Session, agreements: Sequence[Agreement]) -> list[tuple[Instalment, str]]:
+def _instalments(
+    session: Session, agreements: Sequence[Agreement]
+) -> list[tuple[Instalment, Standing]]:
     found = session.scalars(
         select(Instalment)
         .where(Instalment.agreement_id.in_([agreement.id for agreement in agreements]))
         .order_by(Instalment.promised_on, Instalment.starts, Instalment.id)
     ).all()
-    states = payment_states(session, [one.id for one in found])
-    return [(one, states[one.id]) for one in found]
+    stand = standings(session, [one.id for one in found])
+    return [(one, stand[one.id]) for one in found]
 
 
 def _lines(
     session: Session,
     budget: Budget,
     agreements: Sequence[Agreement],
-    instalments: Sequence[tuple[Instalment, str]],
+    instalments: Sequence[tuple[Instalment, Standing]],
     today: date,
 ) -> list[MapLine]:
     shares = session.execute(
@@ -132,9 +134,9 @@ def _lines(
     found = []
     for one, line in shares:
         mine = parts.get((line.id, one.funder), [])
-        landed = [pence for pence, _, state in mine if state == "landed"]
-        due = [pence for pence, promised, state in mine if promised <= today or state == "landed"]
-        late = [pence for pence, promised, state in mine if promised < today and state != "landed"]
+        landed = [pence for pence, _, state in mine if state.landed]
+        due = [pence for pence, promised, state in mine if promised <= today or state.landed]
+        late = [pence for pence, promised, state in mine if promised < today and not state.landed]
         four = fours[line.id, one.funder]
         four = Four(four.allocated, four.committed, four.spent, sum(landed))
         found.append(MapLine(line, one.funder, four, len(landed), len(due), len(late), len(mine)))
@@ -142,11 +144,11 @@ def _lines(
 
 
 def _parts(
-    session: Session, instalments: Sequence[tuple[Instalment, str]]
-) -> dict[tuple[int, str], list[tuple[int, date, str]]]:
+    session: Session, instalments: Sequence[tuple[Instalment, Standing]]
+) -> dict[tuple[int, str], list[tuple[int, date, Standing]]]:
     """For each line and funder, the pence, promised day and state of each payment's part."""
     known = {one.id: (one.promised_on, state) for one, state in instalments}
-    found: dict[tuple[int, str], list[tuple[int, date, str]]] = defaultdict(list)
+    found: dict[tuple[int, str], list[tuple[int, date, Standing]]] = defaultdict(list)
     for part in session.scalars(select(Part).where(Part.instalment_id.in_(known))):
         promised, state = known[part.instalment_id]
         found[part.line_id, part.funder].append((part.pence, promised, state))
@@ -207,11 +209,6 @@ def _family_spending(session: Session, agreements: Sequence[Agreement]) -> dict[
     return spent
 
 
-def promised_but_unpaid(found: MoneyMap) -> int:
-    """Pence of the year's payments that have not landed."""
-    return sum(one.pence for one, state in found.instalments if state != "landed")
-
-
 def in_book(session: Session, budget: Budget) -> int:
     """What the book says is allocated to a child's budget: the referee of the lines' own sum."""
     return book.balance(session, layer="budget", nominals=(*PAID_OUT, *BOUGHT), pot=budget.pot_id)
@@ -225,8 +222,3 @@ def quantity(line: Line) -> str:
     if line.hours == 100:
         return f"{rate} a week, {line.weeks} weeks a year"
     return f"{hours_words(line.hours)} a week × {rate}, {line.weeks} weeks a year"
-
-
-def children_counted(session: Session, scope: Sequence[int]) -> int:
-    """How many children are in a scope."""
-    return session.scalar(select(func.count()).select_from(Child).where(Child.id.in_(scope))) or 0

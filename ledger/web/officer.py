@@ -12,9 +12,7 @@ from sqlalchemy import func, select
 from ledger.access.permissions import Permission
 from ledger.access.ties import visible_children
 from ledger.parties.tables import Child
-from ledger.payments.lines import held_now
-from ledger.payments.runs import state_of, steps_of_all
-from ledger.payments.tables import Run, RunLine
+from ledger.payments.view import runs
 from ledger.values.dates import financial_year, london_time, show_date, year_name
 from ledger.values.money import show_pounds
 from ledger.web import work
@@ -127,36 +125,17 @@ def _more(number: int) -> str:
 
 
 def _runs(visit: Visit) -> list[dict[str, Any]]:
-    session = visit.session
-    runs = session.scalars(select(Run).order_by(Run.month.desc(), Run.id.desc()).limit(6)).all()
-    steps = steps_of_all(session, [run.id for run in runs])
-    sums = {
-        row.run_id: row
-        for row in session.execute(
-            select(
-                RunLine.run_id,
-                func.count().label("payments"),
-                func.sum(RunLine.pence).label("pence"),
-            )
-            .where(RunLine.run_id.in_([run.id for run in runs]), ~held_now())
-            .group_by(RunLine.run_id)
-        )
-    }
-    shown = []
-    for run in runs:
-        state = state_of(steps.get(run.id, {}))
-        sums_of = sums.get(run.id)
-        shown.append(
-            {
-                "id": run.id,
-                "title": run_title(run.month),
-                "payments": sums_of.payments if sums_of else 0,
-                "pence": int(sums_of.pence) if sums_of else 0,
-                "state": RUN_STATES[state],
-                "mark": MARKS[state],
-            }
-        )
-    return shown
+    return [
+        {
+            "id": run.id,
+            "title": run_title(run.month),
+            "payments": run.count,
+            "pence": run.pence,
+            "state": RUN_STATES[run.state],
+            "mark": MARKS[run.state],
+        }
+        for run in runs(visit.session)[:6]
+    ]
 
 
 def _funder_row(funder: str, four: Four, year: int, linked: bool) -> dict[str, Any]:

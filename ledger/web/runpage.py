@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template
 
 from ledger.access.permissions import Permission
+from ledger.payments.landing import PayDay
 from ledger.payments.runs import StepTaken, releasers
 from ledger.payments.view import CHANGED, FIRST, LATE, RunSummary, RunView, Shown, run_view
 from ledger.values.dates import Days, london_date, london_time, show_date, show_days
@@ -73,7 +74,7 @@ def preview(visit: Visit, run_id: int, errors: Sequence[Refused] = ()) -> str:
         if exceptions
         else "I have looked at the payments",
         seen_error=errors[0].message if errors else "",
-        next_step=_next_step(visit, run, may_approve),
+        next_steps=_next_steps(visit, run, may_approve),
     )
 
 
@@ -86,12 +87,14 @@ def _may_approve(visit: Visit, run: RunView) -> bool:
 
 
 def _as_at(run: RunView) -> str:
-    step = run.steps[run.state]
+    withdrawn = run.steps.get("withdrawn")
+    because = withdrawn.because if withdrawn else ""
     tails = {
         "prepared": "Nothing is paid yet.",
         "approved": "Approved and on its way.",
+        "partly landed": "Some of the money is in the families’ accounts.",
         "landed": "The money is in the families’ accounts.",
-        "withdrawn": f"Withdrawn: {step.because}. Nothing in it was paid.",
+        "withdrawn": f"Withdrawn: {because}. Nothing in it was paid.",
     }
     prepared = show_clock(run.steps["prepared"].at)
     return f"Run {run.reference}, prepared {prepared}. {tails[run.state]}"
@@ -187,10 +190,8 @@ def _steps(visit: Visit, run: RunView, may_approve: bool) -> list[dict[str, str]
     elif run.state == "prepared":
         you = f"You can: you are {visit.viewer.name}" if may_approve else _who_approves(visit, run)
         shown.append({"mark": "none", "done": "Approved", "by": "by someone else", "at": you})
-    if "landed" in run.steps:
-        shown.append(_step("Landed", run.steps["landed"]))
-    elif "approved" in run.steps:
-        shown.append({"mark": "none", "done": "Landed", "by": "", "at": "Not recorded yet"})
+    if "approved" in run.steps:
+        shown += [_landing(day) for day in run.days]
     if "withdrawn" in run.steps:
         shown.append(_step("Withdrawn", run.steps["withdrawn"], "gap"))
     return shown
@@ -198,9 +199,21 @@ def _steps(visit: Visit, run: RunView, may_approve: bool) -> list[dict[str, str]
 
 def _step(done: str, step: StepTaken, mark: str = "yes") -> dict[str, str]:
     at = f"{show_date(london_date(step.at))}, {london_time(step.at)}"
-    landed = f". In the accounts on {show_date(step.happened_on)}" if step.happened_on else ""
     because = f". {step.because}" if step.because else ""
-    return {"mark": mark, "done": done, "by": f"by {step.name}", "at": at + landed + because}
+    return {"mark": mark, "done": done, "by": f"by {step.name}", "at": at + because}
+
+
+def _landing(day: PayDay) -> dict[str, str]:
+    """What was promised for one day, and whether it is in the families' accounts."""
+    promised = f"{show_pounds(day.pence)} promised for {show_date(day.promised_on)}"
+    if day.landing is None:
+        return {"mark": "none", "done": "Landed", "by": "", "at": f"Not recorded yet: {promised}"}
+    return {
+        "mark": "yes",
+        "done": "Landed",
+        "by": f"on {show_date(day.landing.landed_on)}",
+        "at": f"{promised}. Recorded by {day.landing.name}",
+    }
 
 
 def _who_approves(visit: Visit, run: RunView) -> str:
@@ -213,13 +226,18 @@ def _who_approves(visit: Visit, run: RunView) -> str:
     return "An approver who did not prepare it"
 
 
-def _next_step(visit: Visit, run: RunView, may_approve: bool) -> dict[str, str]:
+def _next_steps(visit: Visit, run: RunView, may_approve: bool) -> list[dict[str, str]]:
     if run.state == "prepared" and not may_approve:
-        return {"words": "Someone else approves it. Until then nothing is paid."}
-    if run.state == "approved" and visit.may(Permission.LAND_RUN):
-        return {
-            "words": "When the bank says the money has arrived, record the day.",
-            "href": f"/runs/{run.id}/landed",
-            "button": "Record that it landed",
+        return [{"words": "Someone else approves it. Until then nothing is paid."}]
+    if "approved" not in run.steps or not visit.may(Permission.LAND_RUN):
+        return []
+    return [
+        {
+            "words": f"When the bank says what was promised for {show_date(day.promised_on)} "
+            "has arrived, record the day.",
+            "href": f"/runs/{run.id}/landed?promised={day.promised_on}",
+            "button": f"Record that {show_pounds(day.pence)} landed",
         }
-    return {}
+        for day in run.days
+        if day.landing is None
+    ]

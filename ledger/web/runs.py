@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from ledger import acts
 from ledger.access.permissions import Permission
 from ledger.access.ties import not_there
-from ledger.payments.view import run_view, runs
+from ledger.payments.view import RunView, run_view, runs
 from ledger.values.dates import month_days, parse_date, show_date, show_month
 from ledger.values.errors import Refused
 from ledger.values.money import show_pounds
@@ -110,31 +110,50 @@ def approve(visit: Visit, run_id: int) -> ResponseReturnValue:
 
 @page(pages, "/runs/<int:run_id>/receipt", permission=Permission.SEE_RUNS)
 def receipt(visit: Visit, run_id: int) -> str:
-    """What the last step of a run did, with its reference."""
+    """What the approval of a run did, or the landing of one of its days, with its reference."""
     run = run_view(visit.session, run_id)
-    if run.state not in ("approved", "landed"):
+    approved = run.steps.get("approved")
+    asked = request.args.get("promised", "")
+    if approved is None:
         raise not_there()
-    step = run.steps[run.state]
-    approved = run.state == "approved"
-    facts = [
-        ("Run", run_title(run.month)),
-        ("Total", show_pounds(run.total_pence)),
-        ("Payments", counted(len(run.paid), "payment")),
-        ("Held, not paid", f"{counted(len(run.held), 'payment')}, {show_pounds(run.held_pence)}"),
-        ("Approved by" if approved else "Recorded by", step.words),
-    ]
-    if step.happened_on:
-        facts.append(("Reached the accounts on", show_date(step.happened_on)))
+    if asked:
+        return _landing_receipt(run, asked)
     return render_template(
         "runs/receipt.html",
-        heading="Run approved" if approved else "Run landed",
+        heading="Run approved",
         back=f"/runs/{run_id}",
-        done=f"{show_pounds(run.total_pence)} "
-        + ("is approved for payment" if approved else "is in the families’ accounts"),
+        done=f"{show_pounds(run.total_pence)} is approved for payment",
         reference=run.reference,
-        facts=facts,
-        next="When the bank says the money has arrived, a finance officer records the day."
-        if approved
-        else "Each family’s statement shows the payment from now on.",
+        facts=[
+            ("Run", run_title(run.month)),
+            ("Total", show_pounds(run.total_pence)),
+            ("Payments", counted(len(run.paid), "payment")),
+            ("Held, not paid", f"{counted(len(run.held), 'payment')}, "
+                               f"{show_pounds(run.held_pence)}"),
+            ("Approved by", approved.words),
+        ],
+        next="When the bank says the money has arrived, a finance officer records the day.",
         run_id=run_id,
-    )
+    )  # fmt: skip
+
+
+def _landing_receipt(run: RunView, asked: str) -> str:
+    for day in run.days:
+        if f"{day.promised_on}" == asked and day.landing is not None:
+            return render_template(
+                "runs/receipt.html",
+                heading="Payments landed",
+                back=f"/runs/{run.id}",
+                done=f"{show_pounds(day.pence)} is in the families’ accounts",
+                reference=run.reference,
+                facts=[
+                    ("Run", run_title(run.month)),
+                    ("Promised for", show_date(day.promised_on)),
+                    ("Reached the accounts on", show_date(day.landing.landed_on)),
+                    ("Payments", counted(day.count, "payment")),
+                    ("Recorded by", day.landing.words),
+                ],
+                next="Each family’s statement shows the payment from now on.",
+                run_id=run.id,
+            )
+    raise not_there()

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from ledger import acts
 from ledger.access.permissions import Permission
 from ledger.access.ties import not_there
-from ledger.payments.view import Shown, run_view
+from ledger.payments.landing import PayDay
+from ledger.payments.view import RunView, Shown, run_view
 from ledger.values.dates import london_date, show_date
 from ledger.values.errors import Refused
 from ledger.values.money import show_pounds
@@ -149,6 +150,16 @@ def withdraw(visit: Visit, run_id: int) -> ResponseReturnValue:
     return redirect(f"/runs/{run_id}", 303)
 
 
+def _pay_day(visit: Visit, run_id: int) -> tuple[RunView, PayDay]:
+    """The run and the promised day asked about, of an approved run; else it is not there."""
+    run = run_view(visit.session, run_id)
+    asked = request.values.get("promised", "")
+    for day in run.days:
+        if f"{day.promised_on}" == asked and "approved" in run.steps:
+            return run, day
+    raise not_there()
+
+
 @page(pages, "/runs/<int:run_id>/landed", permission=Permission.LAND_RUN)
 def landed_question(visit: Visit, run_id: int) -> str:
     """Ask on which day the money arrived."""
@@ -156,21 +167,23 @@ def landed_question(visit: Visit, run_id: int) -> str:
 
 
 def _landed_question(visit: Visit, run_id: int, errors: list[Refused]) -> str:
-    run = run_view(visit.session, run_id)
-    answers = Answers(request.form)
-    given = answers.typed_parts("landed")
+    run, day = _pay_day(visit, run_id)
+    given = Answers(request.form).typed_parts("landed")
     if not any(given):
         given = (str(visit.today.day), str(visit.today.month), str(visit.today.year))
     return render_template(
         "runs/question.html",
-        heading=f"Run {run.reference} has landed",
+        heading=f"{show_pounds(day.pence)} of run {run.reference} has landed",
         back=f"/runs/{run_id}",
         errors=errors,
-        facts=[("Total", show_pounds(run.total_pence)),
-               ("Payments", counted(len(run.paid), "payment"))],
+        facts=[
+            ("Promised for", show_date(day.promised_on)),
+            ("Payments", counted(day.count, "payment")),
+            ("Total", show_pounds(day.pence)),
+        ],
         says=[],
         action=f"/runs/{run_id}/landed/check",
-        kept=[],
+        kept=[("promised", f"{day.promised_on}")],
         ask="date",
         ask_hint="The day the bank gives, like 27 3 2027.",
         given=given,
@@ -178,15 +191,14 @@ def _landed_question(visit: Visit, run_id: int, errors: list[Refused]) -> str:
         button="Continue",
         button_kind="",
         cancel=f"/runs/{run_id}",
-    )  # fmt: skip
+    )
 
 
-def _landed_on(visit: Visit, run_id: int, answers: Answers) -> date | None:
-    """The day asked for, if it can be: from the day of approval to today."""
-    run = run_view(visit.session, run_id)
+def _landed_on(visit: Visit, run: RunView, answers: Answers) -> date | None:
+    """The day given, if it can be: from the day of approval to today."""
     day = answers.day("landed", "the day the money arrived")
-    if day is None or "approved" not in run.steps:
-        return day
+    if day is None:
+        return None
     approved_on = london_date(run.steps["approved"].at)
     if not approved_on <= day <= visit.today:
         words = f"Enter a day from {show_date(approved_on)}, when it was approved, to today."
@@ -203,30 +215,37 @@ def _landed_on(visit: Visit, run_id: int, answers: Answers) -> date | None:
 )
 def landed_check(visit: Visit, run_id: int) -> ResponseReturnValue:
     """Show what will be recorded before it is."""
+    run, pay_day = _pay_day(visit, run_id)
     answers = Answers(request.form)
-    day = _landed_on(visit, run_id, answers)
+    day = _landed_on(visit, run, answers)
     if answers.errors or day is None:
         return _landed_question(visit, run_id, answers.errors), 422
-    run = run_view(visit.session, run_id)
+    back = f"/runs/{run_id}/landed?promised={pay_day.promised_on}"
     return render_template(
         "runs/question.html",
         heading="Check before you record this",
-        back=f"/runs/{run_id}/landed",
+        back=back,
         errors=[],
         facts=[
             ("Run", run_title(run.month)),
+            ("Promised for", show_date(pay_day.promised_on)),
             ("Reached the accounts on", show_date(day)),
-            ("Payments", counted(len(run.paid), "payment")),
-            ("Total", show_pounds(run.total_pence)),
+            ("Payments", counted(pay_day.count, "payment")),
+            ("Total", show_pounds(pay_day.pence)),
         ],
         says=["From that day the families hold this money, and their statements show it."],
         action=f"/runs/{run_id}/landed",
-        kept=[("landed-day", day.day), ("landed-month", day.month), ("landed-year", day.year)],
+        kept=[
+            ("promised", f"{pay_day.promised_on}"),
+            ("landed-day", day.day),
+            ("landed-month", day.month),
+            ("landed-year", day.year),
+        ],
         ask="",
         ask_hint="",
         given="",
         error="",
-        button=f"Record that {show_pounds(run.total_pence)} landed",
+        button=f"Record that {show_pounds(pay_day.pence)} landed",
         button_kind="",
         cancel=f"/runs/{run_id}",
     )
@@ -234,14 +253,15 @@ def landed_check(visit: Visit, run_id: int) -> ResponseReturnValue:
 
 @page(pages, "/runs/<int:run_id>/landed", permission=Permission.LAND_RUN, methods=("POST",))
 def landed(visit: Visit, run_id: int) -> ResponseReturnValue:
-    """Record that an approved run reached the families’ accounts."""
+    """Record that what a run promised for one day reached the families’ accounts."""
+    run, pay_day = _pay_day(visit, run_id)
     answers = Answers(request.form)
-    day = _landed_on(visit, run_id, answers)
+    day = _landed_on(visit, run, answers)
     if answers.errors or day is None:
         return _landed_question(visit, run_id, answers.errors), 422
     try:
-        acts.land_run(visit.session, visit.viewer, run_id, day, visit.now)
+        acts.land_payments(visit.session, visit.viewer, run_id, pay_day.promised_on, day, visit.now)
     except Refused as refused:
         wrong = Refused(refused.code, refused.message, "landed-day")
         return _landed_question(visit, run_id, [wrong]), 422
-    return redirect(f"/runs/{run_id}/receipt", 303)
+    return redirect(f"/runs/{run_id}/receipt?promised={pay_day.promised_on}", 303)

@@ -9,10 +9,17 @@ from ledger.values.dates import show_date, show_month
 RUN_STATES = {
     "prepared": "Waiting for approval",
     "approved": "Approved, not yet landed",
+    "partly landed": "Partly landed",
     "landed": "Landed",
     "withdrawn": "Withdrawn",
 }
-MARKS = {"prepared": "wait", "approved": "part", "landed": "yes", "withdrawn": "none"}
+MARKS = {
+    "prepared": "wait",
+    "approved": "none",
+    "partly landed": "part",
+    "landed": "yes",
+    "withdrawn": "none",
+}
 CUSTODIES = {
     "own": "The family’s own account",
     "card": "Prepaid card",

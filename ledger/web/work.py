@@ -18,6 +18,7 @@ from ledger.access.permissions import Viewer
 from ledger.access.ties import visible_children
 from ledger.budgets.tables import Agreement, Budget, Instalment, Plan
 from ledger.parties.tables import Child
+from ledger.payments.landing import has_landed
 from ledger.payments.lines import held_now
 from ledger.payments.tables import RunHold, RunLine, RunStep
 from ledger.values.dates import is_working_day
@@ -95,7 +96,7 @@ def _last_word() -> ScalarSelect[str]:
 def due_payments(session: Session, viewer: Viewer, until: date, today: date) -> list[Due]:
     """Every instalment promised up to a day, that day too, which has not landed; oldest first."""
     last = _last_line()
-    approved, landed = aliased(RunStep), aliased(RunStep)
+    approved = aliased(RunStep)
     in_run = (RunLine.run_id == last.c.run_id) & (RunLine.instalment_id == Instalment.id)
     rows = session.execute(
         select(
@@ -117,10 +118,9 @@ def due_payments(session: Session, viewer: Viewer, until: date, today: date) -> 
         .outerjoin(last, last.c.instalment_id == Instalment.id)
         .outerjoin(RunLine, in_run)
         .outerjoin(approved, (approved.run_id == last.c.run_id) & (approved.step == "approved"))
-        .outerjoin(landed, (landed.run_id == last.c.run_id) & (landed.step == "landed"))
         .where(
             Instalment.promised_on <= until,
-            landed.id.is_(None) | held_now(),
+            RunLine.id.is_(None) | ~has_landed(),
             Child.id.in_(visible_children(session, viewer, today)),
         )
         .order_by(Instalment.promised_on, Child.last_name, Child.first_name, Instalment.id)
