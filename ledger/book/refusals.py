@@ -53,6 +53,7 @@ TABLE: tuple[Refusal, ...] = (
         "Every journal needs a key of 1 to 200 characters and a kind of 1 to 60."
         " Nothing was saved. Give them.",
         "has_keys",
+        ("ck_journal_words",),
     ),
     Refusal(
         "B-DATE",

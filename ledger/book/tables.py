@@ -215,6 +215,9 @@ class Journal(Base):
     __tablename__ = "journal"
     __table_args__ = (
         CheckConstraint(_one_of("layer", LAYERS), name="layer"),
+        CheckConstraint(
+            "length(key) BETWEEN 1 AND 200 AND length(kind) BETWEEN 1 AND 60", name="words"
+        ),
         CheckConstraint("length(digest) = 64", name="digest"),
         CheckConstraint(
             "(service_starts IS NULL AND service_ends IS NULL) OR service_starts < service_ends",

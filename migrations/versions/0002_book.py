@@ -149,6 +149,8 @@ TABLES = (
         CONSTRAINT uq_journal_key UNIQUE (key),
         CONSTRAINT ck_journal_layer CHECK (layer IN ('budget', 'commitment', 'actual')),
         {effective_shape}
+        CONSTRAINT ck_journal_words CHECK (
+            length(key) BETWEEN 1 AND 200 AND length(kind) BETWEEN 1 AND 60),
         CONSTRAINT ck_journal_digest CHECK (length(digest) = 64),
         CONSTRAINT ck_journal_service CHECK (
             (service_starts IS NULL AND service_ends IS NULL)
@@ -208,8 +210,11 @@ TABLES = (
 MUST_CLOSE = """CONSTRAINT fk_batch_id FOREIGN KEY (id) REFERENCES batch_close (batch)
             DEFERRABLE INITIALLY DEFERRED"""
 
-# SQLite keeps instants as text and compares them as text, so their shape matters.
+# SQLite keeps days and instants as text and compares them as text, so their shape matters; it
+# reads 31 April as it stands until it is asked to add nothing to it.
 INSTANT = "'????-??-?? ??:??:??.??????'"
+
+KNOWN_YEARS = "BETWEEN '1900-01-01' AND '9999-12-31'"
 
 WORDS = {
     "sqlite": {
@@ -228,12 +233,17 @@ WORDS = {
             AND ends = date(starts, '+1 month')
             AND id = CAST(strftime('%Y%m', starts) AS INTEGER)""",
         "narrow": " WITHOUT ROWID",
-        "recorded_shape": f"CONSTRAINT ck_batch_recorded_at CHECK (recorded_at GLOB {INSTANT}),",
+        "recorded_shape": f"""CONSTRAINT ck_batch_recorded_at CHECK (
+            recorded_at GLOB {INSTANT}
+            AND substr(recorded_at, 1, 19) IS datetime(recorded_at, '+0 days')),""",
         "step_shape": f"""CONSTRAINT ck_period_step_at CHECK (
-            at GLOB {INSTANT} AND (expires_at IS NULL OR expires_at GLOB {INSTANT})),""",
+            at GLOB {INSTANT} AND substr(at, 1, 19) IS datetime(at, '+0 days')
+            AND (expires_at IS NULL OR expires_at GLOB {INSTANT}
+                AND substr(expires_at, 1, 19) IS datetime(expires_at, '+0 days'))),""",
         "effective_shape": """CONSTRAINT ck_journal_dates CHECK (
-            effective_on IS date(effective_on) AND service_starts IS date(service_starts)
-            AND service_ends IS date(service_ends)),""",
+            effective_on IS date(effective_on, '+0 days')
+            AND service_starts IS date(service_starts, '+0 days')
+            AND service_ends IS date(service_ends, '+0 days')),""",
     },
     "postgresql": {
         "id": "BIGINT",
@@ -249,9 +259,13 @@ WORDS = {
             AND ends = (starts + INTERVAL '1 month')::date
             AND id = EXTRACT(year FROM starts) * 100 + EXTRACT(month FROM starts)""",
         "narrow": "",
-        "recorded_shape": "",
-        "step_shape": "",
-        "effective_shape": "",
+        # PostgreSQL has an infinity, and years that no calendar of ours knows.
+        "recorded_shape": f"CONSTRAINT ck_batch_recorded_at CHECK (recorded_at {KNOWN_YEARS}),",
+        "step_shape": f"""CONSTRAINT ck_period_step_at CHECK (
+            at {KNOWN_YEARS} AND (expires_at IS NULL OR expires_at {KNOWN_YEARS})),""",
+        "effective_shape": f"""CONSTRAINT ck_journal_dates CHECK (
+            (service_starts IS NULL OR service_starts {KNOWN_YEARS})
+            AND (service_ends IS NULL OR service_ends {KNOWN_YEARS})),""",
     },
 }
 

@@ -12,14 +12,14 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, literal_column, text
 
 from ledger import book
 from ledger.book.refusals import refusal_of
 from ledger.values.errors import Refused
-from tests.book import changes, structure
+from tests.book import changes, standing, structure
 from tests.book.attacks import WRONGS
-from tests.book.scene import TABLES, Draft, Scene, set_up
+from tests.book.scene import TABLES, Draft, Scene, set_up, tables
 from tests.databases import Owner, Place
 
 
@@ -74,6 +74,11 @@ def attacked_outside(place: Place, statement: str) -> Refused | Exception | None
 def running(statement: str) -> Callable[[Connection], Any]:
     """The attack that is one statement."""
     return lambda connection: connection.execute(text(statement))
+
+
+def inserting(table: str, row: dict[str, Any]) -> Callable[[Connection], Any]:
+    """The attack that is one row."""
+    return lambda connection: connection.execute(insert(tables()[table]).values(**row))
 
 
 def in_order(steps: Iterable[Callable[[Connection], Any]]) -> Callable[[Connection], Any]:
@@ -168,17 +173,43 @@ def test_the_guards_cannot_be_taken_down(scene: Scene) -> None:
     count.settle()
 
 
-def test_amounts_that_are_not_numbers_are_refused(scene: Scene) -> None:
-    """Text, fractions, nothing and infinity, written as SQL."""
-    count = Count(scene, "amounts that are not whole pence")
-    for amount in ("'1.5'", "'ten'", "NULL", "'1e2.5'", "''", "'Infinity'", "'NaN'", "'0x10'"):
-        draft = Draft(scene)
-        posting, closes = draft.postings.pop(), draft.closes.pop()
-        into = (
-            f"INSERT INTO posting VALUES ({posting['journal']}, 1, {posting['debit']},"
-            f" {posting['credit']}, {amount}, '2026-05-04')"
-        )
-        steps = (draft.write, running(into), running(f"INSERT INTO batch_close VALUES ({closes})"))
-        found = attacked(scene.place, in_order(steps))
-        count.note(f"pence {amount}", "refused" if found else None, ["refused"])
+def test_wrong_rows_beneath_a_batch_are_refused(scene: Scene) -> None:
+    """Accounts, pots, periods and steps that are wrong in one way; the right row is accepted."""
+    count = Count(scene, "wrong rows beneath a batch")
+    for wrong in standing.every(scene):
+        found = attacked(scene.place, inserting(wrong.table, wrong.row))
+        count.note(wrong.name, found, [wrong.code])
+    count.settle()
+    for table, right in standing.RIGHT.items():
+        assert attacked(scene.place, inserting(table, right(scene))) is None, table
+
+
+WORDS = {
+    "posting": ("pence", ("'1.5'", "'ten'", "NULL", "'1e2.5'", "''", "'Infinity'", "'NaN'")),
+    "journal": (
+        "effective_on",
+        ("'2026-09-31'", "'2026-09-32'", "'9 September'", "NULL", "'2026-05'"),
+    ),
+    "journal ": ("service_ends", ("'infinity'", "'20000-01-01'", "'later'")),
+    "batch": (
+        "recorded_at",
+        ("'one day'", "'infinity'", "'2026-02-30 10:00:00.000000'", "NULL", "''"),
+    ),
+}
+
+
+def test_values_that_are_no_amounts_days_or_instants_are_refused(scene: Scene) -> None:
+    """Text, fractions, nothing and infinity; days and instants that never were; written as SQL."""
+    count = Count(scene, "values that are not what their column holds")
+    for table, (column, values) in {**WORDS, "a journal": ("key", (f"'{'k' * 201}'",))}.items():
+        for value in values:
+            draft = Draft(scene)
+            row = {"posting": draft.posting, "batch": draft.batch}.get(table, draft.journal)
+            row[column] = literal_column(value)
+            if column == "service_ends":
+                row["service_starts"] = scene.may
+            if column == "effective_on":  # whole in every other way
+                draft.posting[column], row["period"] = row[column], 202609
+            found = attacked(scene.place, draft.write)
+            count.note(f"{column} {value}", "refused" if found else None, ["refused"])
     count.settle()
