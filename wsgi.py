@@ -18,9 +18,12 @@ from importers.worker import work as take_files
 from ledger import book
 from ledger import settings as reading
 from ledger.access.commands import instant, open_ledger, user
+from ledger.accounting.balances import Balances
+from ledger.accounting.invariants import check as check_invariants
 from ledger.book.export import export as plain_text
 from ledger.database import Database, admin_sql, migrate
 from ledger.parties.authorities import found_authority, is_demonstration
+from ledger.payments.proving import check_payments
 from ledger.settings import Settings
 from ledger.values.dates import financial_year, london_date
 from ledger.values.errors import Refused
@@ -146,17 +149,23 @@ def _listening(settings: Settings) -> dict[str, Any]:
 
 @main.command()
 def check() -> None:
-    """Make every total of the book again from its postings, and compare.
+    """Prove the book: totals against postings, invariants, budgets and runs against both.
+
+    Each finding is a sentence with the number of what it breaks; with any, it exits 1.
 
     \b
     Example: send-ledger check
     """
     with open_ledger().reading() as session:
-        findings = book.check(session)
+        findings = [
+            *book.check(session),
+            *check_invariants(Balances.read(session), book.nominals(session)),
+            *check_payments(session),
+        ]
     for finding in findings:
         click.echo(finding)
     if not findings:
-        click.echo("Every total of the book agrees with its postings.")
+        click.echo("The book, its totals, the budgets and the runs all agree to the penny.")
     sys.exit(1 if findings else 0)
 
 

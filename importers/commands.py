@@ -13,7 +13,7 @@ import click
 
 from importers.demonstration import files as demonstration
 from importers.demonstration import signins, telling
-from importers.demonstration.load import is_empty, is_whole, load, steps
+from importers.demonstration.load import load, state, steps
 from importers.intake import Progress, run_import
 from importers.kinds import kind_named
 from importers.outcome import Outcome
@@ -21,7 +21,6 @@ from importers.worker import PAUSE, take_one, waits
 from ledger.access.commands import BY, acting, instant, open_ledger
 from ledger.access.permissions import Permission
 from ledger.database import Database
-from ledger.parties.authorities import is_demonstration
 from ledger.settings import Settings, from_environment
 from ledger.values.dates import london_date
 from ledger.values.errors import Refused
@@ -125,19 +124,19 @@ def demo(folder: Path | None, when_empty: bool) -> None:
     settings = from_environment()
     database = open_ledger(settings)
     with database.reading() as session:
-        empty, ours = is_empty(session), is_demonstration(session)
-        if ours and not empty and not is_whole(session):
-            raise Refused(
-                "C-HALF",
-                "An earlier loading of the demonstration was stopped half way. Nothing was done. "
-                "Give DATABASE_URL an empty database, or delete this one and start again.",
-            )
+        found = state(session)
     folder = sign_in_folder(settings)
-    if ours and not empty:
+    if found == "whole":
         known = signins.kept(folder) if folder else ""
         click.echo("The demonstration is loaded already.")
         click.echo(f"\n{known}" if known else "Its sign-ins were printed when it was loaded.")
-    elif empty or not when_empty:
+    elif found == "half":
+        raise Refused(
+            "C-HALF",
+            "An earlier loading of the demonstration was stopped half way. Nothing was done. "
+            "Give DATABASE_URL an empty database, or delete this one and start again.",
+        )
+    elif found == "empty" or not when_empty:
         _load(database, settings, now, folder)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.databases import Place
 
 ROOT = Path(__file__).parents[1]
+AGREES = "The book, its totals, the budgets and the runs all agree to the penny.\n"
 Run = Callable[..., Result]
 COMMANDS = [
     [name, *below]
@@ -120,7 +121,7 @@ def test_a_month_from_the_command_line(run: Run, place: Place, tmp_path: Path) -
     assert "£171,465.56" in loaded.stdout
     assert "joanna.hartnell@example.org" in loaded.stdout
     _signs_in_again(run, place)
-    assert run("check").stdout == "Every total of the book agrees with its postings.\n"
+    assert run("check").stdout == AGREES
     _imports(run, tmp_path)
     _reports(run, tmp_path)
     _exports(run, tmp_path)

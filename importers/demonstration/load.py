@@ -61,14 +61,16 @@ class Loaded:
     sign_ins: list[SignIn] = field(default_factory=list)
 
 
-def is_empty(session: Session) -> bool:
-    """Whether nobody has an account yet: the state `init` leaves a database in."""
-    return not users(session)
+def state(session: Session) -> str:
+    """`empty`; `whole` or `half` of the demonstration; or `other` people's books.
 
-
-def is_whole(session: Session) -> bool:
-    """Whether loading came to its end: its last act is to open the accounts of the families."""
-    return find_user(session, FAMILIES[-1].email) is not None
+    The officers' accounts are opened first and the families' last.
+    """
+    if not users(session):
+        return "empty"
+    if find_user(session, FAMILIES[-1].email) is not None:
+        return "whole"
+    return "half" if find_user(session, FINANCE) is not None else "other"
 
 
 def load(database: Database, council: str, now: datetime, tick: Tick = lambda step: None) -> Loaded:
@@ -78,7 +80,7 @@ def load(database: Database, council: str, now: datetime, tick: Tick = lambda st
     """
     began, loaded = time.monotonic(), Loaded()
     with database.reading() as session:
-        if not is_empty(session):
+        if state(session) != "empty":
             raise Refused(
                 "C-NOT-EMPTY",
                 "This database holds an authority already. Nothing was loaded. "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from importers.demonstration.load import Loaded, is_empty, is_whole, load, steps
+from importers.demonstration.load import Loaded, load, state, steps
 from importers.demonstration.staff import FAMILIES, STAFF
 from ledger import book
 from ledger.access.passwords import matches
@@ -75,7 +75,7 @@ def test_everyone_and_everything_came_in_by_a_file(place: Place, loaded: Loaded)
         ]
         states = session.execute(select(Upload.kind, Upload.state)).all()
         assert is_demonstration(session)
-        assert is_whole(session)
+        assert state(session) == "whole"
     assert counts == [12, 40, 40, 25, 30]
     assert dict(states) == dict.fromkeys(
         ("schools-register", "caseload", "authority-budget", "budget-lines"), "posted"
@@ -173,7 +173,7 @@ def test_it_loads_on_any_day_of_the_year(
         load(place.database, COUNCIL, now)
         with place.database.reading() as session:
             found = sorted(runs(session), key=lambda run: run.month)
-            assert not is_empty(session)
+            assert state(session) == "whole"
             assert book.check(session) == []
     assert [run.state for run in found] == states
 
