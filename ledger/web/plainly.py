@@ -104,7 +104,9 @@ def next_words(to_come: Sequence[Coming], today: date) -> str:
     late = [one for one in to_come if one.instalment.promised_on < today]
     if late:
         pence = show_pounds(sum(one.instalment.pence for one in late))
-        return f"{counted(len(late), 'payment')} of {pence} in all {_is(late)} late. We are sorry."
+        if len(late) == 1:
+            return f"A payment of {pence} is late. We are sorry."
+        return f"{len(late)} payments, {pence} in all, are late. We are sorry."
     return (
         f"Your next payment is on {day_and_month(to_come[0].instalment.promised_on, today.year)}."
     )
