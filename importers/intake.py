@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from importers.checking import Hidden, Parsed, main_code, parse, take_troubles
 from importers.control import Control, check_control, declared
-from importers.declare import Checked, Context, Kind, Problem, Row
+from importers.declare import CellValue, Checked, Column, Context, Kind, Problem, Row
 from importers.grouping import hush
 from importers.kinds import kind_named
 from importers.messages import FILE, refuse_file
@@ -84,11 +84,9 @@ def judge(
         outcome = _refused(examined.refused or refuse_file("E-DAMAGED"))
         return replace(outcome, sheet=_headings_found(reading))
     kind = examined.kind
-    if parsed.problems:
-        return _row_errors(kind, parsed, parsed.problems)
     context = Context(now, viewer, reading.dates_from_1904)
-    checked = kind.check(session, parsed.rows, context)
-    problems = take_troubles(kind, parsed, checked.troubles)
+    checked = kind.check(session, parsed.rows, context) if parsed.rows else Checked()
+    problems = [*parsed.problems, *take_troubles(kind, parsed, checked.troubles)]
     if problems:
         return _row_errors(kind, parsed, problems)
     try:
@@ -135,11 +133,18 @@ def _view(kind: Kind, parsed: Parsed, problems: Sequence[Problem]) -> SheetView:
         for place, name in places
     ]
     rows = [
-        (number, [visible(cells.get(place), 100) for place, _ in places])
+        (number, [_in_sheet(cells.get(place), kind.column(name)) for place, name in places])
         for number, cells in parsed.sheet.rows
         if number in wrong
     ]
     return SheetView(columns, rows[:ROWS_SHOWN])
+
+
+def _in_sheet(value: CellValue, column: Column) -> str:
+    """A cell as the sender's sheet shows it: money with its pence."""
+    if column.shows == "money" and isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:,.2f}"
+    return visible(value, 100)
 
 
 def _good(
@@ -328,6 +333,8 @@ def post_upload(
             "The ledger has changed since this file was checked, and it no longer fits. Nothing "
             "was saved. Upload the file again to see why.",
         )
+    where = before.preview.control_where
+    outcome = replace(outcome, preview=replace(outcome.preview, control_where=where))
     context = Context(now, viewer, found.reading.dates_from_1904)
     source = f"upload:{kind.name}:{outcome.rows_digest}"
     try:

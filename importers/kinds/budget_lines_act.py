@@ -67,8 +67,8 @@ def check(session: Session, rows: Sequence[Row], context: Context) -> Checked:
     checked = Checked()
     _check_years(checked, rows, context)
     _check_scope(checked, session, rows, context)
-    if checked.troubles:
-        return checked
+    troubled = {trouble.row for trouble in checked.troubles}
+    rows = [row for row in rows if row.number not in troubled]
     found = draft(session, [to_budget_row(row) for row in rows])
     take_problems(checked, found.problems, _FIELDS)
     coming = {}

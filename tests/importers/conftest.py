@@ -17,6 +17,12 @@ def world(database: Database, now: datetime) -> World:
 
 
 @pytest.fixture
+def lite_world(sqlite_database: Database, now: datetime) -> World:
+    """A settled ledger with a few children, on SQLite, where nothing depends on which."""
+    return settled(sqlite_database, now, children=6)
+
+
+@pytest.fixture
 def small_world(sqlite_database: Database, now: datetime) -> World:
     """A settled ledger with every child of the corpus, on SQLite."""
     return settled(sqlite_database, now)

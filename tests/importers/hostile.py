@@ -107,5 +107,6 @@ def clean_csv() -> bytes:
 
 @case("G03", "largest allowed return", ACCEPT, "OK", rows=MOST_ROWS)
 def _g03() -> bytes:
-    rows = [line(at % CHILDREN + 1, at // CHILDREN + 1) for at in range(MOST_ROWS)]
+    once = {"cycle": "one-off", "weeks": 1, "hours": 1, "rate": 16.29, "year_amount": 16.29}
+    rows = [line(at % CHILDREN + 1, at // CHILDREN + 1, **once) for at in range(MOST_ROWS)]
     return workbook(rows, control=total_of(rows))
