@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from ledger.budgets.rows import BudgetAllotment, BudgetRow
 from ledger.parties.authorities import found_authority
 from ledger.parties.children import ChildRow, find_child, save_children
 from ledger.parties.tables import Child
+from ledger.payments.landing import pay_days
 from ledger.payments.lines import digest_of
 
 AGREED = datetime(
@@ -132,14 +133,23 @@ def at(day: date, hour: int = 10) -> datetime:
 
 
 def run_month(session: Session, county: County, month: date, landed: bool = True) -> int:
-    """Prepare, approve and land a month's run, on its first days; the run's id."""
+    """Prepare and approve a month's run on its first day, land each pay day as promised."""
     now = at(month)
     run_id = acts.prepare_run(session, county.officer, month, now)
     acts.approve_run(session, county.approver, run_id, digest_of(session, run_id), now)
     if landed:
-        next_day = month + timedelta(days=1)
-        acts.land_run(session, county.officer, run_id, next_day, at(next_day))
+        for promised_on in land_days(session, run_id):
+            landed_on = max(promised_on, month)
+            acts.land_payments(
+                session, county.officer, run_id, promised_on, landed_on, at(landed_on)
+            )
     return run_id
+
+
+def land_days(session: Session, run_id: int) -> list[date]:
+    """The promised days of a run that have not landed."""
+    days = pay_days(session, [run_id])[run_id]
+    return [day.promised_on for day in days if day.landing is None]
 
 
 def four(session: Session, pot: int, funder: str | None = None) -> Mapping[str, int]:

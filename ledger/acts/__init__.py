@@ -4,7 +4,7 @@ from ledger.acts.budgets import agree_budgets, approve_budget
 from ledger.acts.runs import (
     approve_run,
     hold_payment,
-    land_run,
+    land_payments,
     prepare_run,
     release_payment,
     withdraw_run,
@@ -15,7 +15,7 @@ __all__ = [
     "approve_budget",
     "approve_run",
     "hold_payment",
-    "land_run",
+    "land_payments",
     "prepare_run",
     "release_payment",
     "withdraw_run",

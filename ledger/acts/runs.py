@@ -1,7 +1,7 @@
 """Acts on payment runs: prepared by one person, approved by another, landed at the bank.
 
 A prepared run posts nothing: `prepare_run` gives the run's id. Holding and releasing post nothing
-either. Approving and landing each post one batch and give its receipt.
+either. Approving a run, and landing one of its pay days, each post one batch and give its receipt.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ledger.access.approvals import record_approval, two_people
 from ledger.access.permissions import Permission, Viewer, require
 from ledger.acts.posting import post_events, receipt_of_batch
 from ledger.payments.events import due_events, landed_events
+from ledger.payments.landing import Landing, PayDay, pay_days, record_landing
 from ledger.payments.lines import digest_of, pay_lines
 from ledger.payments.runs import (
     hold,
@@ -25,6 +26,7 @@ from ledger.payments.runs import (
     steps_of,
     take_step,
 )
+from ledger.payments.tables import Run
 from ledger.values.dates import london_date, show_date
 from ledger.values.errors import Refused
 from ledger.values.money import show_pounds
@@ -113,24 +115,27 @@ def approve_run(
     return receipt
 
 
-def land_run(
-    session: Session, viewer: Viewer, run_id: int, landed_on: date, now: datetime
+def land_payments(
+    session: Session,
+    viewer: Viewer,
+    run_id: int,
+    promised_on: date,
+    landed_on: date,
+    now: datetime,
 ) -> book.Receipt:
-    """Record the day an approved run reached the payees: the families hold it from then.
+    """Record that the bank paid what a run promised for one day: families hold it from `landed_on`.
 
-    The same day again returns the first receipt. Raises `Refused` (R-LANDED-ON) for a day before
-    the approval or after today, and for another day than the one recorded.
+    The same again returns the first receipt. Raises `Refused`: R-RUN-STATE before approval,
+    R-PAY-DAY when nothing is promised for that day, R-LANDED when another day is recorded for it,
+    R-LANDED-ON for a day before the approval or after today.
     """
     require(viewer, Permission.LAND_RUN)
     run = locked(session, run_id)
     steps = steps_of(session, run_id)
-    if (
-        (done := steps.get("landed"))
-        and done.happened_on == landed_on
-        and (first := receipt_of_batch(session, done.batch_id))
-    ):
-        return first
     require_state(run, steps, "approved")
+    day = _pay_day(session, run, promised_on)
+    if day.landing is not None:
+        return _landed_before(session, day, day.landing, landed_on)
     approved_on = london_date(steps["approved"].at)
     if not approved_on <= landed_on <= london_date(now):
         raise Refused(
@@ -141,17 +146,42 @@ def land_run(
         )
     receipt = post_events(
         session,
-        landed_events(run.reference, pay_lines(session, run_id), landed_on),
+        landed_events(run.reference, pay_lines(session, run_id), promised_on, landed_on),
         kind="payments_landed",
-        source=f"run:{run_id}:landed",
+        source=f"landed:{run_id}:{promised_on}",
         maker=viewer.person_id,
         now=now,
     )
-    take_step(
-        session, run_id, "landed", viewer.person_id, digest_of(session, run_id), now,
-        happened_on=landed_on, batch_id=receipt.batch_id,
+    record_landing(
+        session, run_id, promised_on, landed_on,
+        person_id=viewer.person_id, now=now, batch_id=receipt.batch_id,
     )  # fmt: skip
     return receipt
+
+
+def _pay_day(session: Session, run: Run, promised_on: date) -> PayDay:
+    for day in pay_days(session, [run.id])[run.id]:
+        if day.promised_on == promised_on:
+            return day
+    raise Refused(
+        "R-PAY-DAY",
+        f"Run {run.reference} promises nothing for {show_date(promised_on)}. Nothing was "
+        "recorded. Choose one of its pay days.",
+    )
+
+
+def _landed_before(
+    session: Session, day: PayDay, landing: Landing, landed_on: date
+) -> book.Receipt:
+    first = receipt_of_batch(session, landing.batch_id)
+    if landing.landed_on == landed_on and first:
+        return first
+    raise Refused(
+        "R-LANDED",
+        f"What was promised for {show_date(day.promised_on)} is recorded as paid on "
+        f"{show_date(landing.landed_on)} ({landing.words}). Nothing was changed.",
+        "landed_on",
+    )
 
 
 def withdraw_run(session: Session, viewer: Viewer, run_id: int, reason: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What a run's approval and its landing mean, as events for the accounting.
+"""What a run's approval and each landing mean, as events for the accounting.
 
 Built from the run alone, so that the same run always says the same.
 """
@@ -19,7 +19,7 @@ LANDINGS = {
     "managed": "managed_account_credited",
     "authority": "authority_account_credited",
 }
-# Money goes to the card provider, or to the keeper of managed accounts, in one sum a run.
+# Money goes to the card provider, or to the keeper of managed accounts, in one sum a pay day.
 BULK = {"card_loaded": "card_float_funded", "managed_account_credited": "managed_accounts_funded"}
 DUE = ("instalment_due", "third_party_instalment_due", "one_off_due")
 LANDED = tuple(LANDINGS.values())
@@ -42,12 +42,14 @@ def due_events(lines: Sequence[PayLine], approved_on: date) -> list[Event]:
     ]
 
 
-def landed_events(reference: str, lines: Sequence[PayLine], landed_on: date) -> list[Event]:
-    """One event a payment that landed, and one for each bulk sum it went through."""
+def landed_events(
+    reference: str, lines: Sequence[PayLine], promised_on: date, landed_on: date
+) -> list[Event]:
+    """One event a payment promised for a day that landed, one for each bulk sum it went through."""
     events: list[Event] = []
     bulk: dict[str, int] = {}
     for line in lines:
-        if line.held_because is not None:
+        if line.held_because is not None or line.promised_on != promised_on:
             continue
         name = landing_of(line)
         third_party = name == "instalment_landed" and line.payee_kind == "third party"
@@ -65,7 +67,7 @@ def landed_events(reference: str, lines: Sequence[PayLine], landed_on: date) -> 
         if name in BULK:
             bulk[BULK[name]] = bulk.get(BULK[name], 0) + line.pence
     return [
-        Event(name, f"run:{reference}:{name}", landed_on, (Amount(pence),))
+        Event(name, f"run:{reference}:{promised_on}:{name}", landed_on, (Amount(pence),))
         for name, pence in sorted(bulk.items())
     ] + events
 

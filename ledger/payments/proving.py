@@ -7,14 +7,19 @@ invariants (I6, I8, I10, I17) and of the reconciliations R1, R3, R4 and R5.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from ledger import book
+from ledger.book.tables import Journal
 from ledger.budgets.tables import Agreement, Budget, Instalment, Line, Part, Share
+from ledger.payments.events import LANDED
+from ledger.payments.landing import has_landed, on_its_day
 from ledger.payments.lines import held_now
-from ledger.payments.tables import Run, RunLine, RunStep
+from ledger.payments.tables import RunLanding, RunLine, RunStep
+from ledger.values.dates import show_date
 from ledger.values.money import show_pounds
 
 HELD = ("F1010", "F1020", "F1030", "F1040")
@@ -27,6 +32,7 @@ def check_payments(session: Session) -> list[str]:
         *_lines_in_full(session),
         *_budgets(session),
         *_control(session),
+        *_days(session),
         *_accounts(session),
     ]
 
@@ -91,15 +97,39 @@ def _budgets(session: Session) -> Iterator[str]:
 def _control(session: Session) -> Iterator[str]:
     """I6: the payments control holds exactly what is approved and has not landed."""
     approved = select(RunStep.run_id).where(RunStep.step == "approved")
-    landed = select(RunStep.run_id).where(RunStep.step == "landed")
     waiting = session.scalar(
         select(func.coalesce(func.sum(RunLine.pence), 0))
-        .join(Run, Run.id == RunLine.run_id)
-        .where(Run.id.in_(approved), Run.id.not_in(landed), ~held_now())
+        .join(Instalment, Instalment.id == RunLine.instalment_id)
+        .where(RunLine.run_id.in_(approved), ~has_landed(), ~held_now())
     )
     control = -book.balance(session, layer="actual", nominals=["C2310"])
     if control != int(waiting or 0):
         yield _differ("Approved and not landed", int(waiting or 0), "C2310", control)
+
+
+def _days(session: Session) -> Iterator[str]:
+    """Each payment landed in the book on the day that was recorded for it, and no other did."""
+    landings = session.execute(
+        select(RunLine.instalment_id, RunLanding.landed_on)
+        .join(Instalment, Instalment.id == RunLine.instalment_id)
+        .join(RunLanding, on_its_day())
+        .where(~held_now())
+    )
+    journals = session.execute(
+        select(Journal.about, Journal.effective_on).where(
+            Journal.kind.in_(LANDED), Journal.about.is_not(None), Journal.reverses.is_(None)
+        )
+    )
+    recorded = {row.instalment_id: row.landed_on for row in landings}
+    posted = {row.about: row.effective_on for row in journals if row.about}
+    for number in sorted(recorded.keys() | posted.keys()):
+        if recorded.get(number) != posted.get(number):
+            was, now = _on(recorded.get(number)), _on(posted.get(number))
+            yield f"The payment {number} is recorded as landed {was} and in the book {now}."
+
+
+def _on(day: date | None) -> str:
+    return f"on {show_date(day)}" if day else "on no day"
 
 
 def _accounts(session: Session) -> Iterator[str]:

@@ -30,7 +30,6 @@ class StepTaken:
     at: datetime
     digest: str
     because: str | None
-    happened_on: date | None
     batch_id: int | None
 
     @property
@@ -106,15 +105,14 @@ def steps_of_all(session: Session, run_ids: list[int]) -> dict[int, dict[str, St
             step.at,
             step.digest,
             step.because,
-            step.happened_on,
             step.batch_id,
         )
     return found
 
 
 def state_of(steps: dict[str, StepTaken]) -> str:
-    """The run's state: the last step in the order steps are taken."""
-    for step in ("withdrawn", "landed", "approved"):
+    """The last step a run has taken; what has landed since is `landing.standing`."""
+    for step in ("withdrawn", "approved"):
         if step in steps:
             return step
     return "prepared"
@@ -140,7 +138,6 @@ def take_step(
     now: datetime,
     *,
     because: str | None = None,
-    happened_on: date | None = None,
     batch_id: int | None = None,
 ) -> None:
     """Append a step of a run; each is taken once, and the database holds that."""
@@ -153,7 +150,6 @@ def take_step(
             at=now,
             digest=seen,
             because=because,
-            happened_on=happened_on,
             batch_id=batch_id,
         )
     )

@@ -1,4 +1,4 @@
-"""Tables of payment runs. Everything is appended: a run's state is the last step taken."""
+"""Tables of payment runs. Everything is appended: a run's state follows from what was added."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ledger.database import APPEND, Base, Id, Instant
 from ledger.database.record import kept
 
-STEPS = ("prepared", "approved", "landed", "withdrawn")
+STEPS = ("prepared", "approved", "withdrawn")
 
 
 class Run(Base):
@@ -71,8 +71,22 @@ class RunStep(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     digest: Mapped[str] = mapped_column(String(64))
     because: Mapped[str | None] = mapped_column(String(200))  # why it was withdrawn
-    happened_on: Mapped[date | None] = mapped_column(Date)  # the day the money landed
     batch_id: Mapped[int | None] = mapped_column(Id)  # what the step posted
 
 
-kept(Run, RunLine, RunHold, RunStep)
+class RunLanding(Base):
+    """That the bank paid what a run promised for one day: when it landed, and who recorded it."""
+
+    __tablename__ = "run_landing"
+    __table_args__ = (UniqueConstraint("run_id", "promised_on"), {"info": {"rights": APPEND}})
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    promised_on: Mapped[date] = mapped_column(Date)
+    landed_on: Mapped[date] = mapped_column(Date)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    batch_id: Mapped[int] = mapped_column(Id)  # what it posted
+
+
+kept(Run, RunLine, RunHold, RunStep, RunLanding)

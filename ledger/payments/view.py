@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, aliased
 
 from ledger.access.ties import not_there
 from ledger.budgets.tables import Agreement, Instalment
+from ledger.payments.landing import PayDay, pay_days, standing
 from ledger.payments.lines import PayLine, by_funder, digest_of, held_now, pay_lines
-from ledger.payments.runs import StepTaken, state_of, steps_of, steps_of_all
+from ledger.payments.runs import StepTaken, steps_of, steps_of_all
 from ledger.payments.tables import Run, RunLine, RunStep
 from ledger.values.dates import london_date, show_date, show_month
 from ledger.values.money import show_pounds
@@ -55,6 +56,7 @@ class RunView:
     month: date
     state: str
     steps: dict[str, StepTaken]
+    days: tuple[PayDay, ...]  # each promised day, with what the bank paid
     digest: str
     total_pence: int
     by_funder: dict[str, int]
@@ -107,7 +109,7 @@ def run_view(session: Session, run_id: int) -> RunView:
     run = session.get(Run, run_id)
     if run is None:
         raise not_there()
-    steps = steps_of(session, run_id)
+    steps, days = steps_of(session, run_id), pay_days(session, [run_id])[run_id]
     lines = pay_lines(session, run_id)
     last = _last_pence(session, run_id)
     shown = [_shown(line, last.get(line.instalment_id), steps["prepared"]) for line in lines]
@@ -116,8 +118,9 @@ def run_view(session: Session, run_id: int) -> RunView:
         id=run.id,
         reference=run.reference,
         month=run.month,
-        state=state_of(steps),
+        state=standing(steps, days),
         steps=steps,
+        days=days,
         digest=digest_of(session, run_id),
         total_pence=sum(line.pence for line in paid),
         by_funder=by_funder(paid),
@@ -139,7 +142,8 @@ def runs(session: Session) -> list[RunSummary]:
     ).group_by(per_line.c.run_id)
     sums = {row.run_id: row for row in session.execute(totals)}
     found = session.scalars(select(Run).order_by(Run.month.desc(), Run.id.desc())).all()
-    steps = steps_of_all(session, [run.id for run in found])
+    ids = [run.id for run in found]
+    steps, days = steps_of_all(session, ids), pay_days(session, ids)
     summaries = []
     for run in found:
         row = sums[run.id]
@@ -149,7 +153,7 @@ def runs(session: Session) -> list[RunSummary]:
                 run.id,
                 run.reference,
                 run.month,
-                state_of(steps[run.id]),
+                standing(steps[run.id], days[run.id]),
                 steps[run.id],
                 int(row.payments) - held_count,
                 int(row.pence) - held_pence,

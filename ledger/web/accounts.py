@@ -20,8 +20,9 @@ from ledger.access.ties import not_there, visible_children
 from ledger.budgets.tables import Agreement, Budget, Instalment
 from ledger.parties.tables import Child, Payee
 from ledger.payments.events import LANDED
+from ledger.payments.landing import on_its_day
 from ledger.payments.lines import held_now
-from ledger.payments.tables import RunLine, RunStep
+from ledger.payments.tables import RunLanding, RunLine, RunStep
 from ledger.values.dates import Days, month_days, year_days
 
 HELD = ("F1010", "F1020", "F1030", "F1040")
@@ -85,6 +86,19 @@ class Month:
     def paid_in_pence(self) -> int:
         """All that came from the council and the health board."""
         return sum(pence for _, pence in self.paid_in)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a payment stands: planned, prepared, held, approved or landed, and the day it did."""
+
+    state: str
+    landed_on: date | None = None
+
+    @property
+    def landed(self) -> bool:
+        """Whether the money has reached the payee."""
+        return self.landed_on is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,27 +251,41 @@ def coming(session: Session, account: Account) -> list[Coming]:
         .where(Instalment.agreement_id.in_(agreements))
         .order_by(Instalment.promised_on, Instalment.number)
     ).all()
-    states = payment_states(session, [one.id for one in instalments])
+    stand = standings(session, [one.id for one in instalments])
     return [
-        Coming(one, agreements[one.agreement_id], states[one.id])
+        Coming(one, agreements[one.agreement_id], stand[one.id].state)
         for one in instalments
-        if states[one.id] != "landed"
+        if not stand[one.id].landed
     ]
 
 
-def payment_states(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    """Where each instalment stands: planned, prepared, held, approved or landed."""
-    states = dict.fromkeys(ids, "planned")
+def standings(session: Session, ids: Sequence[int]) -> dict[int, Standing]:
+    """Where each instalment stands, by its id."""
+    found = dict.fromkeys(ids, Standing("planned"))
     rows = session.execute(
-        select(RunLine.instalment_id, held_now().label("held"), RunStep.step)
+        select(
+            RunLine.instalment_id,
+            held_now().label("held"),
+            RunStep.step,
+            RunLanding.landed_on,
+        )
         .join(RunStep, RunStep.run_id == RunLine.run_id)
+        .join(Instalment, Instalment.id == RunLine.instalment_id)
+        .outerjoin(RunLanding, on_its_day())
         .where(RunLine.instalment_id.in_(ids))
         .order_by(RunLine.run_id, RunStep.at, RunStep.id)
     )
     for row in rows:  # the last run and its last step decide
-        step = "planned" if row.step == "withdrawn" else row.step
-        states[row.instalment_id] = "held" if row.held and step != "planned" else step
-    return states
+        found[row.instalment_id] = _stands(row.step, row.held, row.landed_on)
+    return found
+
+
+def _stands(step: str, is_held: bool, landed_on: date | None) -> Standing:
+    if step == "withdrawn":
+        return Standing("planned")
+    if is_held:
+        return Standing("held")
+    return Standing("landed", landed_on) if landed_on else Standing(step)
 
 
 def months_of(session: Session, account: Account, today: date) -> list[Days]:

@@ -8,17 +8,20 @@ we have paid them stands beside it, so that money in a family's account is never
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger import book
 from ledger.access.permissions import SEES_EVERY_CHILD, Viewer
 from ledger.access.ties import visible_children
-from ledger.budgets.tables import Agreement, Budget
+from ledger.budgets.tables import Agreement, Budget, Instalment
+from ledger.database import among
+from ledger.payments.landing import has_landed
+from ledger.payments.tables import RunLine
 from ledger.values.dates import year_days
 
 FUNDERS = ("education", "health", "care")
@@ -135,16 +138,31 @@ def by_child(session: Session, viewer: Viewer, year: int, today: date) -> dict[i
             apart = mine.paid_out if row.nominal in PAID_OUT else mine.bought
             apart[row.layer] += row.net
     spent = _spent_by_families(session, {row.id: row.child_id for row in budgets})
+    paid = _landed(session, [row.id for row in budgets])
     return {
-        row.child_id: _as_a_family_has_it(sums[row.child_id], spent.get(row.child_id, 0))
+        row.child_id: _as_a_family_has_it(
+            sums[row.child_id], spent.get(row.child_id, 0), paid.get(row.id, 0)
+        )
         for row in budgets
     }
 
 
-def _as_a_family_has_it(sums: _Sums, spent: int) -> Four:
-    direct = Four(allocated=sums.paid_out["budget"], spent=spent, paid=sums.paid_out["actual"])
+def _as_a_family_has_it(sums: _Sums, spent: int, paid: int) -> Four:
+    direct = Four(allocated=sums.paid_out["budget"], spent=spent, paid=paid)
     bought = Four(sums.bought["budget"], sums.bought["commitment"], sums.bought["actual"])
     return direct + bought
+
+
+def _landed(session: Session, budget_ids: Sequence[int]) -> dict[int, int]:
+    """What has reached the payees of these budgets, by budget id."""
+    rows = session.execute(
+        select(Agreement.budget_id, func.sum(RunLine.pence))
+        .join(Instalment, Instalment.agreement_id == Agreement.id)
+        .join(RunLine, RunLine.instalment_id == Instalment.id)
+        .where(among(session, Agreement.budget_id, budget_ids), has_landed())
+        .group_by(Agreement.budget_id)
+    )
+    return {budget_id: int(pence) for budget_id, pence in rows}
 
 
 def _spent_by_families(session: Session, child_of: Mapping[int, int]) -> dict[int, int]:

@@ -486,15 +486,28 @@ def upgrade() -> None:
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("because", sa.String(200), nullable=True),
-        sa.Column("happened_on", sa.Date(), nullable=True),
         sa.Column("batch_id", ID, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_run_step"),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_run_step_run_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_run_step_person_id"),
         sa.UniqueConstraint("run_id", "step", name="uq_run_step_run_id_step"),
         sa.CheckConstraint(
-            "step IN ('prepared', 'approved', 'landed', 'withdrawn')", name=op.f("ck_run_step_step")
+            "step IN ('prepared', 'approved', 'withdrawn')", name=op.f("ck_run_step_step")
         ),
+    )
+    op.create_table(
+        "run_landing",
+        sa.Column("id", ID, nullable=False, autoincrement=False),
+        sa.Column("run_id", ID, nullable=False),
+        sa.Column("promised_on", sa.Date(), nullable=False),
+        sa.Column("landed_on", sa.Date(), nullable=False),
+        sa.Column("person_id", ID, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("batch_id", ID, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_run_landing"),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_run_landing_run_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_run_landing_person_id"),
+        sa.UniqueConstraint("run_id", "promised_on", name="uq_run_landing_run_id_promised_on"),
     )
     _ship()
 

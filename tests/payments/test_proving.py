@@ -20,7 +20,7 @@ from ledger.payments.proving import HELD, check_payments
 from ledger.payments.view import run_view
 from ledger.values.errors import Refused
 from tests.budgets.test_agreeing import budgets
-from tests.county import AGREED, County, at, four, row, run_month, settle
+from tests.county import AGREED, County, at, four, land_days, row, run_month, settle
 
 MONTHS = [date(2026 + (n > 8), (n + 3) % 12 + 1, 1) for n in range(12)]
 FEW = settings(max_examples=max(4, settings().max_examples // 8))
@@ -41,7 +41,10 @@ def a_month(session: Session, county: County, month: date, holding: bool) -> int
     paid = run_view(session, run_id).total_pence
     acts.approve_run(session, county.approver, run_id, digest_of(session, run_id), now)
     assert check_payments(session) == []
-    acts.land_run(session, county.officer, run_id, month, now)
+    for number, promised_on in enumerate(land_days(session, run_id)):
+        landed_on = max(month, promised_on)
+        acts.land_payments(session, county.officer, run_id, promised_on, landed_on, at(landed_on))
+        assert number or check_payments(session) == []
     return paid
 
 

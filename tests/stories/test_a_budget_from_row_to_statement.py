@@ -63,7 +63,7 @@ def one_person_prepares_and_another_approves(told: Told) -> None:
         session, county.approver, run_id, digest_of(session, run_id), APPROVED
     )
     told.say(f"Approved: {receipt.postings} postings.")
-    acts.land_run(session, county.officer, run_id, LANDED_ON, at(LANDED_ON))
+    acts.land_payments(session, county.officer, run_id, LANDED_ON, LANDED_ON, at(LANDED_ON))
     told.say(f"Landed on {show_date(LANDED_ON)}, the day it was promised.")
 
 
