@@ -8,8 +8,8 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from ledger.values.money import plain_pounds
 
+from ledger.values.money import plain_pounds
 from reports import draw
 from reports.table import Cell, Column, Link, Table
 
