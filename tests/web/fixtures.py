@@ -12,6 +12,7 @@ from functools import cache
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from ledger.access import passwords, people, sessions
 from ledger.access.permissions import ROLES
@@ -29,6 +30,25 @@ NAMES = {
     "parent or young person": "Sam Ellery",
     "administrator": "Ada Okoro",
 }
+
+
+class Compiled(BytecodeCache):
+    """Templates once compiled, kept for every application this process makes."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a template's bucket when it was compiled before."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": Compiled()}
 
 
 @dataclass

@@ -31,11 +31,12 @@ NAMED = {
 
 @dataclass
 class Stage:
-    """The application with the scene set, and a browser of each role."""
+    """The application with the scene set, a browser of each role and its forms' token."""
 
     app: Flask
     scene: Scene
     browsers: dict[str, Browser]
+    tokens: dict[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,14 @@ def stage(
         browsers = {role: browser_of(app, one.user_id) for role, one in scene.viewers.items()}
         browsers[NOBODY] = Browser(app)
         browsers[CLOSED] = _closed(app, place.database, scene, now)
-        yield Stage(app, scene, browsers)
+        tokens = {role: _token(browser) for role, browser in browsers.items()}
+        yield Stage(app, scene, browsers, tokens)
+
+
+def _token(browser: Browser) -> str:
+    """The token that the forms of this browser's session carry; empty when nobody is signed in."""
+    found = re.search('name="csrf_token" value="([^"]+)"', browser.ask("GET", "/help").text)
+    return found[1] if found else ""
 
 
 def _closed(app: Flask, database: Database, scene: Scene, now: datetime) -> Browser:
@@ -83,13 +91,8 @@ def answered(stage: Stage, row: Row, role: str, thing: str) -> tuple[int, str]:
     """The status and the address led to, of one request."""
     browser = stage.browsers[role]
     address = re.sub("<[^>]+>", thing, row.rule) + row.query.format(held=stage.scene.held)
-    data = {}
-    if row.method == "POST":
-        page = browser.ask("GET", "/help").text
-        found = re.search('name="csrf_token" value="([^"]+)"', page)
-        data = {"csrf_token": found[1] if found else "", "form_key": f"matrix {role} {address}" * 2}
-        data["form_key"] = data["form_key"][:90]
-    answer = browser.ask(row.method, address, data=data)
+    data = {"csrf_token": stage.tokens[role], "form_key": f"{role} {address} pressed once"[:90]}
+    answer = browser.ask(row.method, address, data=data if row.method == "POST" else None)
     return answer.status_code, answer.headers.get("Location", "")
 
 
