@@ -8,7 +8,7 @@ we have paid them stands beside it, so that money in a family's account is never
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -19,7 +19,6 @@ from ledger import book
 from ledger.access.permissions import SEES_EVERY_CHILD, Viewer
 from ledger.access.ties import visible_children
 from ledger.budgets.tables import Agreement, Budget, Instalment
-from ledger.database import among
 from ledger.payments.landing import has_landed
 from ledger.payments.tables import RunLine
 from ledger.values.dates import year_days
@@ -138,7 +137,7 @@ def by_child(session: Session, viewer: Viewer, year: int, today: date) -> dict[i
             apart = mine.paid_out if row.nominal in PAID_OUT else mine.bought
             apart[row.layer] += row.net
     spent = _spent_by_families(session, {row.id: row.child_id for row in budgets})
-    paid = _landed(session, [row.id for row in budgets])
+    paid = _landed(session, year)
     return {
         row.child_id: _as_a_family_has_it(
             sums[row.child_id], spent.get(row.child_id, 0), paid.get(row.id, 0)
@@ -153,16 +152,17 @@ def _as_a_family_has_it(sums: _Sums, spent: int, paid: int) -> Four:
     return direct + bought
 
 
-def _landed(session: Session, budget_ids: Sequence[int]) -> dict[int, int]:
-    """What has reached the payees of these budgets, by budget id."""
+def _landed(session: Session, year: int) -> dict[int, int]:
+    """What has reached the payees of a year's budgets, by budget id."""
     rows = session.execute(
-        select(Agreement.budget_id, func.sum(RunLine.pence))
+        select(Agreement.budget_id, func.sum(RunLine.pence).label("pence"))
+        .join(Budget, Budget.id == Agreement.budget_id)
         .join(Instalment, Instalment.agreement_id == Agreement.id)
         .join(RunLine, RunLine.instalment_id == Instalment.id)
-        .where(among(session, Agreement.budget_id, budget_ids), has_landed())
+        .where(Budget.year == year, has_landed())
         .group_by(Agreement.budget_id)
     )
-    return {budget_id: int(pence) for budget_id, pence in rows}
+    return {row.budget_id: int(row.pence) for row in rows}
 
 
 def _spent_by_families(session: Session, child_of: Mapping[int, int]) -> dict[int, int]:

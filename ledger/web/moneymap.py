@@ -163,27 +163,24 @@ def _fours(
 ) -> dict[tuple[int, str], Four]:
     """The four numbers of each share.
 
-    The book knows commitments and spending by funder, not by line; where a funder has several
-    lines of one kind, its sum is shared over them by what they were allocated.
+    What the council buys is posted line by line, so its commitments and bills are exact. A family
+    accounts for each funder's money, not for each line's: what it spent is shared over the lines
+    by what they were allocated.
     """
-    committed, spent = _bought(session, budget.pot_id)
+    bought = _bought(session, budget.pot_id)
     from_family = _family_spending(session, agreements)
     found: dict[tuple[int, str], Four] = {}
     for funder in FUNDERS:
         of_funder = [(s, line) for s, line in shares if s.funder == funder]
         direct = {str(s.line_id): s.year_pence for s, line in of_funder
                   if line.mechanism != "arranged"}  # fmt: skip
-        bought = {str(s.line_id): s.year_pence for s, line in of_funder
-                  if line.mechanism == "arranged"}  # fmt: skip
         by_family = _over(from_family.get(funder, 0), direct)
-        promised, billed = (
-            _over(committed.get(funder, 0), bought),
-            _over(spent.get(funder, 0), bought),
-        )
         for key, pence in direct.items():
             found[int(key), funder] = Four(pence, 0, by_family[key])
-        for key, pence in bought.items():
-            found[int(key), funder] = Four(pence, promised[key], billed[key])
+        for s, line in of_funder:
+            if line.mechanism == "arranged":
+                layers = bought[line.id, funder]
+                found[line.id, funder] = Four(s.year_pence, layers["commitment"], layers["actual"])
     return found
 
 
@@ -191,13 +188,13 @@ def _over(pence: int, weights: dict[str, int]) -> dict[str, int]:
     return share(pence, weights) if pence and any(weights.values()) else dict.fromkeys(weights, 0)
 
 
-def _bought(session: Session, pot_id: int) -> tuple[dict[str, int], dict[str, int]]:
-    committed: dict[str, int] = {}
-    spent: dict[str, int] = {}
-    for row in book.balances(session, ("layer", "funder"), nominals=BOUGHT, pot=pot_id):
-        if row.layer != "budget":
-            (committed if row.layer == "commitment" else spent)[row.funder] = row.net
-    return committed, spent
+def _bought(session: Session, pot_id: int) -> dict[tuple[int, str], dict[str, int]]:
+    """For each line the council buys and each funder, pence by layer: its own journals' postings."""
+    found: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for one in book.lines(session, nominals=BOUGHT, pot=pot_id):
+        if one.about is not None and one.coding.funder:
+            found[one.about, one.coding.funder][one.layer] += one.net
+    return found
 
 
 def _family_spending(session: Session, agreements: Sequence[Agreement]) -> dict[str, int]:

@@ -16,7 +16,9 @@ from ledger.access.people import add_user
 from ledger.access.permissions import Viewer
 from ledger.budgets.tables import Agreement, Budget, Instalment
 from ledger.database import Database
+from ledger.payments.landing import LANDED, PARTLY
 from ledger.payments.lines import digest_of
+from ledger.payments.proving import check_payments
 from ledger.payments.view import CHANGED, FIRST, HELD, LATE, run_view, runs
 from ledger.values.errors import Refused
 from tests.county import AGREED, HALF, THIRDS, County, at, four, row, run_month, settle
@@ -62,7 +64,10 @@ def test_c1_followed_from_notice_to_the_account(database: Database) -> None:
         }  # fmt: skip
         assert book.balance(session, nominals=["C2310"]) == -58644
         assert book.balance(session, layer="actual", nominals=["C1410"]) == 14661
-        acts.land_run(session, county.officer, run_id, date(2026, 4, 2), at(date(2026, 4, 2)))
+        promised_on = date(2026, 4, 2)
+        acts.land_payments(
+            session, county.officer, run_id, promised_on, promised_on, at(promised_on)
+        )
         assert book.balance(session, nominals=["C2310"]) == 0
         assert book.balance(session, nominals=["C1010"]) == -58644
         account = session.scalars(select(Agreement.account_pot_id)).one()
@@ -302,19 +307,89 @@ def test_a_withdrawn_run_gives_its_payments_back(database: Database) -> None:
         assert states == {"DP-2026-04": "withdrawn", "DP-2026-04-2": "approved"}
 
 
-def test_a_run_lands_once_on_a_day_that_can_be(sqlite_database: Database) -> None:
-    with sqlite_database.transaction() as session:
+def test_a_pay_day_lands_once_on_a_day_that_can_be(database: Database) -> None:
+    promised_on, later = date(2026, 4, 2), date(2026, 4, 7)
+    with database.transaction() as session:
         county = start(session)
         run_id = acts.prepare_run(session, county.officer, APRIL, NOW)
         land = (session, county.officer, run_id)
-        assert refusal(acts.land_run, *land, APRIL, NOW).code == "R-RUN-STATE"
+        refused = refusal(acts.land_payments, *land, promised_on, APRIL, NOW)
+        assert refused.code == "R-RUN-STATE"
         approve(session, county, run_id)
         for day in (date(2026, 3, 31), date(2026, 4, 2)):
-            assert refusal(acts.land_run, *land, day, NOW).code == "R-LANDED-ON"
-        first = acts.land_run(*land, APRIL, NOW)
-        assert acts.land_run(*land, APRIL, at(MAY)).batch_id == first.batch_id
-        assert refusal(acts.land_run, *land, MAY, at(MAY)).code == "R-RUN-STATE"
+            refused = refusal(acts.land_payments, *land, promised_on, day, NOW)
+            assert refused.code == "R-LANDED-ON"
+        refused = refusal(acts.land_payments, *land, APRIL, APRIL, NOW)
+        assert (refused.code, "nothing for 1 April 2026" in refused.message) == ("R-PAY-DAY", True)
+        first = acts.land_payments(*land, promised_on, later, at(later))
+        again = acts.land_payments(*land, promised_on, later, at(MAY))
+        assert again.repeated and again.batch_id == first.batch_id
+        refused = refusal(acts.land_payments, *land, promised_on, MAY, at(MAY))
+        assert refused.code == "R-LANDED"
+        assert "paid on 7 April 2026 (Priya Nair, 7 April 2026 at 11:00am)" in refused.message
         assert run_view(session, run_id).state == "landed"
+        assert book.balance(session, nominals=["C1010"], until=date(2026, 4, 6)) == 0
+        assert book.balance(session, nominals=["C1010"], until=later) == -58644
+
+
+def test_each_pay_day_of_a_run_lands_by_itself(database: Database) -> None:
+    """Monthly on 1 May, four-weekly on the 1st and the 29th: each is held from its own day."""
+    monthly = {"cycle": "monthly", "custody": "card"}
+    with database.transaction() as session:
+        county = start(session, {}, monthly, {"custody": "managed"})
+        run_id = acts.prepare_run(session, county.officer, MAY, at(MAY))
+        seen = digest_of(session, run_id)
+        acts.approve_run(session, county.approver, run_id, seen, at(MAY))
+        first, second = run_view(session, run_id).days
+        assert (first.promised_on, second.promised_on) == (MAY, date(2026, 5, 29))
+        assert (first.count, second.count) == (3, 2)
+        land = (session, county.officer, run_id)
+        acts.land_payments(*land, MAY, MAY, at(MAY))
+        view = run_view(session, run_id)
+        assert (view.state, [run.state for run in runs(session)]) == (PARTLY, [PARTLY])
+        assert book.balance(session, nominals=["C2310"]) == -second.pence
+        assert check_payments(session) == []
+        late = date(2026, 6, 2)
+        acts.land_payments(*land, second.promised_on, late, at(late))
+        view = run_view(session, run_id)
+        assert view.state == LANDED
+        assert [day.landing and day.landing.landed_on for day in view.days] == [MAY, late]
+        assert book.balance(session, nominals=["C2310"]) == 0
+        assert check_payments(session) == []
+
+
+def test_two_officers_landing_a_pay_day_at_once_post_it_once(database: Database) -> None:
+    promised_on = date(2026, 4, 2)
+    days = (promised_on, date(2026, 4, 7))
+    with database.transaction() as session:
+        county = start(session)
+        run_id = run_month(session, county, APRIL, landed=False)
+    gate, found = threading.Barrier(2), []
+
+    def land(viewer: Viewer, day: date) -> None:
+        gate.wait()
+        try:
+            found.append(
+                database.run(
+                    lambda session: acts.land_payments(
+                        session, viewer, run_id, promised_on, day, at(MAY)
+                    )
+                ).pence
+            )
+        except Refused as refused:
+            found.append(refused.code)
+
+    threads = [
+        threading.Thread(target=land, args=pair)
+        for pair in zip((county.officer, county.second_officer), days, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert "R-LANDED" in found
+    with database.reading() as session:
+        assert book.balance(session, nominals=["C1010"]) == -58644
 
 
 def test_exceptions_come_first_and_say_why(sqlite_database: Database) -> None:
@@ -377,7 +452,7 @@ def test_each_step_needs_its_own_permission(sqlite_database: Database) -> None:
                 (acts.hold_payment, (run_id, one, "x", NOW)),
                 (acts.release_payment, (run_id, one, "x", NOW)),
                 (acts.approve_run, (run_id, seen, NOW)),
-                (acts.land_run, (run_id, APRIL, NOW)),
+                (acts.land_payments, (run_id, APRIL, APRIL, NOW)),
                 (acts.withdraw_run, (run_id, "x", NOW)),
             ):
                 assert refusal(act, session, viewer, *arguments).code == "A-PERMISSION"

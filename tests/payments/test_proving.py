@@ -15,6 +15,7 @@ from ledger.budgets.agree import check_budgets
 from ledger.budgets.rows import BudgetRow
 from ledger.budgets.tables import Budget
 from ledger.database import Database
+from ledger.payments.landing import record_landing
 from ledger.payments.lines import digest_of
 from ledger.payments.proving import HELD, check_payments
 from ledger.payments.view import run_view
@@ -86,6 +87,20 @@ def test_the_proof_holds_on_both_databases_and_sees_a_stranger(database: Databas
         assert len(found) == 2
         assert found[0].startswith(f"The budget of pot {budget.pot_id} is £7,623.7")
         assert found[1] == "Approved and not landed is £0.00 and C2310 £1.00."
+
+
+def test_the_proof_sees_a_landing_that_was_never_posted(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as session:
+        county = settle(session)
+        acts.agree_budgets(session, county.officer, [row()], "rows", AGREED)
+        run_id = run_month(session, county, MONTHS[0], landed=False)
+        (day,) = land_days(session, run_id)
+        record_landing(
+            session, run_id, day, day, person_id=county.officer.person_id, now=at(day), batch_id=1
+        )
+        control, landed = check_payments(session)
+        assert control == "Approved and not landed is £0.00 and C2310 £586.44."
+        assert landed.endswith("is recorded as landed on 2 April 2026 and in the book on no day.")
 
 
 def post_by_hand(session: Session, county: County, budget: Budget) -> None:

@@ -10,12 +10,12 @@ from ledger import acts
 from ledger.access.seen import record_seen
 from ledger.database import APPEND, Base, Database
 from ledger.payments.lines import digest_of
-from tests.county import AGREED, APRIL_FIRST, at, child, row, settle
+from tests.county import AGREED, APRIL_FIRST, at, child, land_days, row, settle
 from tests.databases import Owner, Place
 
 KEPT = (
     "budget", "agreement", "line", "share", "instalment", "part",
-    "run", "run_line", "run_step", "run_hold", "approval", "seen", "rule",
+    "run", "run_line", "run_step", "run_hold", "run_landing", "approval", "seen", "rule",
 )  # fmt: skip
 
 
@@ -31,6 +31,8 @@ def full(place: Place) -> Place:
         acts.hold_payment(session, county.officer, run_id, one, "Wait", now)
         acts.release_payment(session, county.officer, run_id, one, "Go", now)
         acts.approve_run(session, county.approver, run_id, digest_of(session, run_id), now)
+        for day in land_days(session, run_id):
+            acts.land_payments(session, county.officer, run_id, day, day, at(day))
         record_seen(
             session, county.officer.person_id, [child(session, "EX-1").id], "map", now.date()
         )

@@ -44,7 +44,7 @@ def bill(session: Session, county: County, line: Line, pence: int) -> None:
     budget = session.scalars(select(Budget)).one()
     subject = child(session, "EX-1").subject
     spend = Coding("C5170", "education", subject=subject, pot=budget.pot_id)
-    met, owed = spend._replace(nominal="C9110"), Coding("C2310", "education", subject=subject)
+    met, owed = spend._replace(nominal="C9110"), spend._replace(nominal="C2310")
     journals = [
         NewJournal("bill", "actual", DAY, "bill", [NewPosting(spend, owed, pence)], about=line.id),
         NewJournal("met", "commitment", DAY, "bill", [NewPosting(met, spend, pence)],
