@@ -26,7 +26,7 @@ OWNED = frozenset({"child", "agreement", "line", "instalment", "journal"})
 
 @dataclass(frozen=True)
 class Row:
-    """One method of one address: who may, what it names, and the query it needs ({held})."""
+    """One method of one address: who may, what it names, and the query it needs."""
 
     method: str
     rule: str
@@ -92,9 +92,15 @@ POLICY = (
     Row("POST", "/runs/<int:run_id>/release", only(OFFICER), "run", "?payment={held}"),
     Row("GET", "/runs/<int:run_id>/withdraw", only(OFFICER), "run"),
     Row("POST", "/runs/<int:run_id>/withdraw", only(OFFICER), "run"),
-    Row("GET", "/runs/<int:run_id>/landed", only(OFFICER), "run"),
-    Row("POST", "/runs/<int:run_id>/landed", only(OFFICER), "run"),
-    Row("POST", "/runs/<int:run_id>/landed/check", only(OFFICER), "run"),
+    Row("GET", "/runs/<int:run_id>/landed", only(OFFICER), "approved run", "?promised={promised}"),
+    Row("POST", "/runs/<int:run_id>/landed", only(OFFICER), "approved run", "?promised={promised}"),
+    Row(
+        "POST",
+        "/runs/<int:run_id>/landed/check",
+        only(OFFICER),
+        "approved run",
+        "?promised={promised}",
+    ),
     Row("GET", "/uploads", only(OFFICER)),
     Row("GET", "/uploads/<name>/new", only(OFFICER), "kind"),
     Row("POST", "/uploads/<name>/new", only(OFFICER), "kind"),

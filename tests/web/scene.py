@@ -1,4 +1,4 @@
-"""A county with something on every page: budgets, a run paid, a run waiting; and who sees what.
+"""A county with something on every page: runs landed, approved and waiting; and who sees what.
 
 Child1 is the family's and the case officer's own; Child2 is somebody else's; Child3 was theirs
 until yesterday.
@@ -32,13 +32,14 @@ MARCH = date(2026, 3, 1)
 class Scene:
     """The county's people by role, and the ids of its things by kind and by whose they are.
 
-    `held` is the instalment kept out of the run that waits.
+    `held` is the instalment kept out of the run that waits, `promised` a day of the approved run.
     """
 
     county: County
     viewers: dict[str, Viewer]
     ids: dict[str, dict[str, int]]
     held: int
+    promised: date
 
 
 OWNERS = {1: "own", 2: "other", 3: "ended"}
@@ -46,7 +47,7 @@ ABSENT = 987654321
 
 
 def set_scene(database: Database, today: date) -> Scene:
-    """Agree three children's budgets, pay a month, prepare another; answer what there is."""
+    """Agree three budgets, pay a month, approve another, prepare a third; answer what there is."""
     with database.transaction() as session:
         people = settle(session, children=3)
         third = county.child(session, "EX-3")
@@ -56,13 +57,14 @@ def set_scene(database: Database, today: date) -> Scene:
         rows = [row(row=n + 1, reference=f"EX-{n}", payee_name=f"Payee{n}") for n in NUMBERS]
         acts.agree_budgets(session, people.officer, rows, "rows", AGREED)
         paid = run_month(session, people, date(2026, 4, 1))
-        last = acts.prepare_run(session, people.officer, date(2026, 5, 1), at(date(2026, 4, 20)))
+        approved = run_month(session, people, date(2026, 5, 1), landed=False)
+        last = acts.prepare_run(session, people.officer, date(2026, 6, 1), at(date(2026, 5, 20)))
         held = session.scalars(
             select(RunLine.instalment_id).where(RunLine.run_id == last).order_by(RunLine.id)
         ).first()
         assert held is not None
         why = "Waiting for new account details"
-        acts.hold_payment(session, people.officer, last, held, why, at(date(2026, 4, 21)))
+        acts.hold_payment(session, people.officer, last, held, why, at(date(2026, 5, 21)))
         spare = add_user(
             session,
             add_person(session, "Nobody Special").id,
@@ -83,8 +85,16 @@ def set_scene(database: Database, today: date) -> Scene:
         ids = _ids(session)
         ids["run"] = {"any": last, "absent": ABSENT}
         ids["paid run"] = {"any": paid, "absent": ABSENT}
+        ids["approved run"] = {"any": approved, "absent": ABSENT}
         ids["user"] = {"any": spare.id, "absent": ABSENT}
-        return Scene(people, viewers, ids, held)
+        promised = session.scalars(
+            select(Instalment.promised_on)
+            .join(RunLine, RunLine.instalment_id == Instalment.id)
+            .where(RunLine.run_id == approved)
+            .order_by(Instalment.promised_on)
+        ).first()
+        assert promised is not None
+        return Scene(people, viewers, ids, held, promised)
 
 
 def _ids(session: Session) -> dict[str, dict[str, int]]:

@@ -90,7 +90,7 @@ def may(row: Row, role: str, owner: str) -> bool:
 def answered(stage: Stage, row: Row, role: str, thing: str) -> tuple[int, str]:
     """The status and the address led to, of one request."""
     browser = stage.browsers[role]
-    address = re.sub("<[^>]+>", thing, row.rule) + row.query.format(held=stage.scene.held)
+    address = re.sub("<[^>]+>", thing, row.rule) + row.query.format(**vars(stage.scene))
     data = {"csrf_token": stage.tokens[role], "form_key": f"{role} {address} pressed once"[:90]}
     answer = browser.ask(row.method, address, data=data if row.method == "POST" else None)
     return answer.status_code, answer.headers.get("Location", "")
