@@ -68,7 +68,7 @@ class Town:
                 f"{run}/release?payment={self.held_instalment}", f"{run}/withdraw",
                 f"/explain/instalment/{self.landed_instalment}",
                 f"/explain/instalment/{self.next_instalment}", f"/explain/line/{self.line}",
-                f"/explain/journal/{self.journal}", "/explain/figure?layer=available",
+                f"/explain/journal/{self.journal}", "/explain/figure?layer=available&funder=health",
                 "/reports", "/reports/trial-balance", f"/reports/money-map?child={self.child}",
                 "/reports/money-map", f"/reports/run?run={self.open_run}", "/uploads",
                 "/uploads/budget-lines/new", "/uploads/budget-lines/help",
