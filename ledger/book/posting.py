@@ -26,6 +26,8 @@ from ledger.book.tables import BATCH, BATCH_CLOSE
 from ledger.values.errors import Refused
 from ledger.values.identity import new_id, new_ids, short_reference
 
+TRIES = 20  # as many ids as a batch tries for a reference that is free
+
 
 def post(session: Session, batch: NewBatch, now: datetime) -> Receipt:
     """Post a batch within the session's transaction, all or nothing, and say what was posted.
@@ -67,9 +69,30 @@ def _post(session: Session, draft: Draft, now: datetime) -> Receipt:
 
 
 def _claim(session: Session, draft: Draft, now: datetime) -> Receipt:
-    """Write the batch's own row; of two with one source at once, the second waits and repeats."""
+    """Write the batch's own row; of two with one source at once, the second waits and repeats.
+
+    A reference is short enough to be read out, so two ids may have the same: then the batch takes
+    another id.
+    """
+    for _ in range(TRIES):
+        row = _batch_row(draft, now)
+        if _written(session, row):
+            return Receipt(
+                row["id"],
+                row["reference"],
+                row["journals"],
+                row["postings"],
+                row["pence"],
+                repeated=False,
+            )
+        if first := _posted_before(session, draft):
+            return first
+    raise refuse("B-EXISTS", f"No free reference was found in {TRIES} tries.")
+
+
+def _batch_row(draft: Draft, now: datetime) -> dict[str, Any]:
     batch, identity = draft.batch, new_id()
-    row = {
+    return {
         "id": identity,
         "reference": short_reference("BT", identity),
         "kind": batch.kind,
@@ -82,22 +105,19 @@ def _claim(session: Session, draft: Draft, now: datetime) -> Receipt:
         "postings": len(draft.postings),
         "pence": draft.pence,
     }
-    if session.get_bind().dialect.name == "postgresql":
-        claim = insert_if_new(BATCH).on_conflict_do_nothing(constraint="uq_batch_source")
-        if session.connection().execute(claim.returning(BATCH.c.id), row).first() is None:
-            if (first := _posted_before(session, draft)) is None:
-                raise refuse("B-SOURCE-USED")
-            return first
-    else:
-        session.connection().execute(BATCH.insert(), row)
-    return Receipt(
-        identity,
-        short_reference("BT", identity),
-        len(draft.journals),
-        len(draft.postings),
-        draft.pence,
-        repeated=False,
-    )
+
+
+def _written(session: Session, row: dict[str, Any]) -> bool:
+    """Whether the row was added: not when its source or its reference is there already."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":  # waits for whoever is writing the same
+        claim = insert_if_new(BATCH).on_conflict_do_nothing().returning(BATCH.c.id)
+        return connection.execute(claim, row).first() is not None
+    taken = select(BATCH.c.id).where(BATCH.c.reference == row["reference"])
+    if connection.execute(taken).first() is not None:  # nobody else is writing
+        return False
+    connection.execute(BATCH.insert(), row)
+    return True
 
 
 def _posted_before(session: Session, draft: Draft) -> Receipt | None:
