@@ -16,6 +16,8 @@ from ledger.database.base import rights
 from ledger.database.sqlite import DENIED
 from ledger.values.errors import Refused
 
+UNNAMED = "foreign key constraint failed"
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -223,7 +225,7 @@ TABLE: tuple[Refusal, ...] = (
         "B-UNCLOSED",
         "The batch was not closed. Nothing was saved. Post all of it again.",
         "",
-        ("fk_batch_id", "foreign key constraint failed"),
+        ("fk_batch_id", UNNAMED),
     ),
     Refusal(
         "B-ISOLATION",
@@ -311,7 +313,18 @@ def refusal_of(error: BaseException) -> Refused | None:
     """
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     code = _code(cause)
-    return refuse(code) if code else None
+    if code is None or (_unnamed(cause) and getattr(error, "statement", None) is not None):
+        return None
+    return refuse(code)
+
+
+def _unnamed(cause: BaseException) -> bool:
+    """Whether SQLite says only that a foreign key failed, not which.
+
+    At commit, where there is no statement, it is the deferred one of a batch left open: there is
+    no other. Within a statement it is one of a table that is not the book's.
+    """
+    return str(cause).lower() == UNNAMED
 
 
 def _code(cause: BaseException) -> str | None:

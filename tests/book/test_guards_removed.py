@@ -43,6 +43,8 @@ def stopped_by(connection: Connection, wrong: Wrong, draft: Draft) -> str | None
     except Exception as error:
         if "UNIQUE constraint failed" in str(error):
             return "UNIQUE"
+        if "FOREIGN KEY constraint failed" in str(error):
+            return "B-UNCLOSED"  # SQLite's own keys, which go with this guard
         found = refusal_of(error)
         if found is None:
             raise

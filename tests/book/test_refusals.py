@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from ledger import book
 from ledger.book import Coding, NewBatch, NewPosting, checks
@@ -130,6 +132,18 @@ def test_every_code_a_guard_raises_is_in_the_table() -> None:
 
 def test_an_error_that_is_no_refusal_stays_an_error() -> None:
     assert refusal_of(ValueError("something else")) is None
+
+
+def test_a_domain_row_without_its_parent_is_no_batch_left_open(
+    database: Database, people: dict[int, str]
+) -> None:
+    """Within a statement, a foreign key that fails is a domain table's: an error of ours."""
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        session.execute(
+            text("INSERT INTO payee (id, child_id, kind, name) VALUES (1, 404, 'parent', 'X')")
+        )
+    with database.transaction() as session:  # the connection is as good as new
+        assert session.scalar(text("SELECT count(*) FROM payee")) == 0
 
 
 def _codes(written: str) -> list[str]:
