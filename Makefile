@@ -13,9 +13,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 run: .venv/installed
-	@$(BIN)/send-ledger init
-	@$(BIN)/send-ledger demo --when-empty
-	@$(BIN)/send-ledger serve
+	@$(BIN)/send-ledger serve --demonstration
 
 test: checks
 	$(PYTEST)

@@ -107,27 +107,37 @@ def init(print_sql: bool, authority: str | None) -> None:
     if print_sql:
         click.echo(admin_sql(settings.owner_database_url))
         return
+    begin(settings, authority)
+    click.echo("The ledger is ready.")
+
+
+def begin(settings: Settings, authority: str | None = None) -> None:
+    """Bring the tables up to date, with this year's and next year's months."""
     migrate(settings.owner_database_url)
     year = financial_year(london_date(instant()))
 
-    def begin(session: Session) -> None:
+    def make(session: Session) -> None:
         book.make_periods(session, year)
         book.make_periods(session, year + 1)
         if authority:
             found_authority(session, authority, settings.council)
 
-    open_ledger(settings).run(begin)
-    click.echo("The ledger is ready.")
+    open_ledger(settings).run(make)
 
 
 @main.command()
-def serve() -> None:
+@click.option("--demonstration", is_flag=True, help="First make and load it, where nothing is.")
+@click.pass_context
+def serve(context: click.Context, demonstration: bool) -> None:
     """Serve the pages at HOST and PORT until stopped.
 
     \b
     Example: PORT=8081 send-ledger serve
     """
     settings = reading.from_environment()
+    if demonstration:
+        begin(settings)
+        context.invoke(demo, when_empty=True)
     app = create_app(settings)
     click.echo(f"Serving http://{settings.host}:{settings.port}/ (Ctrl+C stops it)")
     if settings.embedded:  # elsewhere `send-ledger work` runs beside the server

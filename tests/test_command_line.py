@@ -52,7 +52,7 @@ def test_asking_wrongly_is_two(run: Run, tmp_path: Path) -> None:
         (["import", "prices", str(file)], "There is no kind of file named prices"),
         (["import", "caseload", str(tmp_path / "none.csv")], "does not exist"),
         (["report", "prices"], "There is no report called prices"),
-        (["import", "caseload", str(file)], "Say who you are with --by"),
+        (["import", "caseload", str(file), "--by", "nobody@example.org"], "There is no account"),
         (["user", "disable", "nobody@example.org"], "There is no account with the address"),
     ):
         said = run(*words)
@@ -170,7 +170,7 @@ def _imports(run: Run, tmp_path: Path) -> None:
 
 def _reports(run: Run, tmp_path: Path) -> None:
     officer = "tom.ellery@exampleshire.example.org"
-    shown = run("report", "trial-balance", "--by", officer)
+    shown = run("report", "trial-balance")
     assert shown.exit_code == 0, shown.output
     assert "C5210" in shown.stdout
     drawn = run("report", "trial-balance", "--as", "json", LEDGER_USER=officer)
