@@ -28,7 +28,7 @@ from ledger.web.charts import money_bar
 from ledger.web.guard import page
 from ledger.web.moneymap import MECHANISMS, MapLine, MoneyMap, money_map, quantity
 from ledger.web.visit import Visit
-from ledger.web.words import FUNDER_WORDS, counted, day_and_month, joined
+from ledger.web.words import FUNDER_WORDS, counted, day_and_month, joined, landed_words
 
 pages = Blueprint("child", __name__)
 
@@ -186,10 +186,8 @@ def _timeline(found: MoneyMap, today: date) -> list[dict[str, Any]]:
         days = show_days(Days(one.starts, one.ends))
         href = f"/explain/instalment/{one.id}"
         if state.landed_on:
-            on_time = "on the promised day" if state.landed_on == one.promised_on else (
-                "early" if state.landed_on < one.promised_on else "late"
-            )  # fmt: skip
-            words = f"Direct payment, {show_pounds(one.pence)}, for {days}, {on_time}."
+            words = f"Direct payment, {show_pounds(one.pence)}, for {days}. "
+            words += f"{landed_words(state.landed_on, one.promised_on)}."
             moments.append((state.landed_on, False, words, href, show_pounds(one.pence)))
         elif planned < 3 or one.promised_on <= today:
             planned += one.promised_on > today

@@ -39,7 +39,7 @@ from ledger.web.guard import page
 from ledger.web.moneymap import MECHANISMS, quantity
 from ledger.web.plainly import span, why_of
 from ledger.web.visit import Visit
-from ledger.web.words import counted
+from ledger.web.words import counted, mark_of
 
 pages = Blueprint("explain", __name__)
 
@@ -104,8 +104,8 @@ def _how_long(days: Days) -> str:
 def _when(one: Payment, today: date) -> tuple[str, str]:
     promised = one.instalment.promised_on
     if one.landed_on:
-        words = f"We promised {show_date(promised)}. It came on {show_date(one.landed_on)}."
-        return ("yes" if one.landed_on <= promised else "part"), words
+        words = f"We promised {show_date(promised)}. We paid on {show_date(one.landed_on)}."
+        return mark_of(one.landed_on, promised), words
     if one.held_because:
         return "gap", f"We promised {show_date(promised)}. We are holding this payment."
     if promised < today:
@@ -127,7 +127,8 @@ def _agreed(one: Payment) -> str:
 def _with_payment(found: Evidence, one: Payment) -> Evidence:
     """The evidence with the run a payment is in, and who moved it."""
     rows = [(f"{step.step.capitalize()}", step.words) for step in one.steps.values()]
-    rows += [("Landed", one.landing.words)] if one.landing else []
+    if landing := one.landing:
+        rows.append(("Landed", f"{show_date(landing.landed_on)}, recorded by {landing.words}"))
     run = one.run.reference if one.run else "In no run yet"
     held = [("Held because", one.held_because)] if one.held_because else []
     people = (("Run", run), *rows, *held, *found.people)

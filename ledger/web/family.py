@@ -50,6 +50,7 @@ from ledger.web.plainly import (
     year_view,
 )
 from ledger.web.visit import Visit
+from ledger.web.words import mark_of
 
 pages = Blueprint("family", __name__)
 
@@ -116,7 +117,7 @@ def _account(visit: Visit, account: Account, of: int) -> dict[str, Any]:
                 "id": one.instalment_id,
                 "words": f"For {span_of(one.service, today.year)}",
                 "pence": one.pence,
-                "mark": "yes" if one.landed_on <= one.promised_on else "part",
+                "mark": mark_of(one.landed_on, one.promised_on),
                 "state": paid_words(one, today.year),
             }
             for one in reversed(of_year(session, account, financial_year(today))[-4:])

@@ -189,7 +189,7 @@ def _over(pence: int, weights: dict[str, int]) -> dict[str, int]:
 
 
 def _bought(session: Session, pot_id: int) -> dict[tuple[int, str], dict[str, int]]:
-    """For each line the council buys and each funder, pence by layer: its own journals' postings."""
+    """For each line the council buys and each funder, pence by layer, from its own journals."""
     found: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for one in book.lines(session, nominals=BOUGHT, pot=pot_id):
         if one.about is not None and one.coding.funder:

@@ -28,7 +28,7 @@ STEPS = {
     work.NOT_PREPARED: ("Prepare a run", "/runs", Permission.PREPARE_RUN),
     work.NOT_APPROVED: ("Look at the run", "/runs/{}", Permission.SEE_RUNS),
     work.HELD: ("Look at the run", "/runs/{}", Permission.SEE_RUNS),
-    work.NOT_LANDED: ("Record that it landed", "/runs/{}", Permission.LAND_RUN),
+    work.NOT_LANDED: ("Record what the bank paid", "/runs/{}#days", Permission.LAND_RUN),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import render_template
@@ -16,7 +17,16 @@ from ledger.values.errors import Refused
 from ledger.values.money import show_pounds
 from ledger.web.layout import show_clock
 from ledger.web.visit import Visit
-from ledger.web.words import CUSTODIES, MARKS, RUN_STATES, counted, joined, run_title
+from ledger.web.words import (
+    CUSTODIES,
+    MARKS,
+    RUN_STATES,
+    counted,
+    joined,
+    landed_words,
+    mark_of,
+    run_title,
+)
 
 WHAT = {FIRST: "First payment", CHANGED: "Changed amount", LATE: "Late"}
 
@@ -74,7 +84,8 @@ def preview(visit: Visit, run_id: int, errors: Sequence[Refused] = ()) -> str:
         if exceptions
         else "I have looked at the payments",
         seen_error=errors[0].message if errors else "",
-        next_steps=_next_steps(visit, run, may_approve),
+        next_step=_next_step(visit, run, may_approve),
+        pay_days=_pay_days(visit, run),
     )
 
 
@@ -191,7 +202,7 @@ def _steps(visit: Visit, run: RunView, may_approve: bool) -> list[dict[str, str]
         you = f"You can: you are {visit.viewer.name}" if may_approve else _who_approves(visit, run)
         shown.append({"mark": "none", "done": "Approved", "by": "by someone else", "at": you})
     if "approved" in run.steps:
-        shown += [_landing(day) for day in run.days]
+        shown.append(_landed(run.days))
     if "withdrawn" in run.steps:
         shown.append(_step("Withdrawn", run.steps["withdrawn"], "gap"))
     return shown
@@ -203,17 +214,40 @@ def _step(done: str, step: StepTaken, mark: str = "yes") -> dict[str, str]:
     return {"mark": mark, "done": done, "by": f"by {step.name}", "at": at + because}
 
 
-def _landing(day: PayDay) -> dict[str, str]:
-    """What was promised for one day, and whether it is in the families' accounts."""
-    promised = f"{show_pounds(day.pence)} promised for {show_date(day.promised_on)}"
-    if day.landing is None:
-        return {"mark": "none", "done": "Landed", "by": "", "at": f"Not recorded yet: {promised}"}
+def _landed(days: Sequence[PayDay]) -> dict[str, str]:
+    landed = sum(1 for day in days if day.landing)
+    mark = "none" if not landed else "yes" if landed == len(days) else "part"
+    at = f"{landed} of {counted(len(days), 'pay day')}"
+    return {"mark": mark, "done": "Landed", "by": "", "at": at}
+
+
+def _pay_days(visit: Visit, run: RunView) -> list[dict[str, Any]]:
+    """Each promised day of an approved run: what the bank paid, or that nobody has said yet."""
+    return [_pay_day(visit, run.id, day) for day in run.days if "approved" in run.steps]
+
+
+def _pay_day(visit: Visit, run_id: int, day: PayDay) -> dict[str, Any]:
+    mark, state = _day_state(day, visit.today)
     return {
-        "mark": "yes",
-        "done": "Landed",
-        "by": f"on {show_date(day.landing.landed_on)}",
-        "at": f"{promised}. Recorded by {day.landing.name}",
+        "promised": show_date(day.promised_on),
+        "payments": day.count,
+        "pence": day.pence,
+        "mark": mark,
+        "state": state,
+        "by": f"Recorded by {day.landing.name}" if day.landing else "",
+        "href": f"/runs/{run_id}/landed?promised={day.promised_on}"
+        if day.landing is None and visit.may(Permission.LAND_RUN)
+        else "",
     }
+
+
+def _day_state(day: PayDay, today: date) -> tuple[str, str]:
+    if day.landing:
+        landed_on = day.landing.landed_on
+        return mark_of(landed_on, day.promised_on), landed_words(landed_on, day.promised_on)
+    if day.promised_on > today:
+        return "wait", "Not due yet"
+    return ("gap" if day.promised_on < today else "wait"), "Not landed"
 
 
 def _who_approves(visit: Visit, run: RunView) -> str:
@@ -226,18 +260,9 @@ def _who_approves(visit: Visit, run: RunView) -> str:
     return "An approver who did not prepare it"
 
 
-def _next_steps(visit: Visit, run: RunView, may_approve: bool) -> list[dict[str, str]]:
+def _next_step(visit: Visit, run: RunView, may_approve: bool) -> str:
     if run.state == "prepared" and not may_approve:
-        return [{"words": "Someone else approves it. Until then nothing is paid."}]
-    if "approved" not in run.steps or not visit.may(Permission.LAND_RUN):
-        return []
-    return [
-        {
-            "words": f"When the bank says what was promised for {show_date(day.promised_on)} "
-            "has arrived, record the day.",
-            "href": f"/runs/{run.id}/landed?promised={day.promised_on}",
-            "button": f"Record that {show_pounds(day.pence)} landed",
-        }
-        for day in run.days
-        if day.landing is None
-    ]
+        return "Someone else approves it. Until then nothing is paid."
+    if run.state in ("approved", "partly landed") and visit.may(Permission.LAND_RUN):
+        return "When the bank says that a pay day is paid, record it in the table of pay days."
+    return ""

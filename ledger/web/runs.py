@@ -132,7 +132,7 @@ def receipt(visit: Visit, run_id: int) -> str:
                                f"{show_pounds(run.held_pence)}"),
             ("Approved by", approved.words),
         ],
-        next="When the bank says the money has arrived, a finance officer records the day.",
+        next="When the bank says a pay day is paid, a finance officer records it.",
         run_id=run_id,
     )  # fmt: skip
 

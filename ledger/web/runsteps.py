@@ -173,10 +173,11 @@ def _landed_question(visit: Visit, run_id: int, errors: list[Refused]) -> str:
         given = (str(visit.today.day), str(visit.today.month), str(visit.today.year))
     return render_template(
         "runs/question.html",
-        heading=f"{show_pounds(day.pence)} of run {run.reference} has landed",
+        heading="Record what the bank paid",
         back=f"/runs/{run_id}",
         errors=errors,
         facts=[
+            ("Run", run_title(run.month)),
             ("Promised for", show_date(day.promised_on)),
             ("Payments", counted(day.count, "payment")),
             ("Total", show_pounds(day.pence)),

@@ -29,6 +29,18 @@ CUSTODIES = {
 FUNDER_WORDS = {"education": "Education", "health": "Health (NHS)", "care": "Social care"}
 
 
+def mark_of(landed_on: date, promised_on: date) -> str:
+    """The mark of a payment that landed: whether its promise was kept."""
+    return "yes" if landed_on <= promised_on else "part"
+
+
+def landed_words(landed_on: date, promised_on: date) -> str:
+    """When a payment landed, against its promise: "Paid on 5 May 2026, 4 days late"."""
+    days = (landed_on - promised_on).days
+    kept = f"{counted(days, 'day')} late" if days > 0 else "on time"
+    return f"Paid on {show_date(landed_on)}, {kept}"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its word: "1 child", "1,204 children", "no payments" as "0 payments"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -105,7 +105,7 @@ def test_from_an_officers_file_to_a_statement_on_a_phone(visitor: Visitor, tmp_p
     expect(approver.get_by_text("DP-2026-11").first).to_be_visible()
 
     officer.goto(run)
-    officer.get_by_role("button", name="Record that £").first.click()
+    officer.get_by_role("link", name="Record what the bank paid").first.click()
     officer.get_by_role("button", name="Continue").click()
     expect(officer.locator("h1")).to_have_text("Check before you record this")
     landed = officer.locator("dd").last.inner_text()
