@@ -63,10 +63,14 @@ def import_file(
             database, viewer, kind, file, now,
             check_only=check_only, control_total=total, progress=_onto(bar),
         )  # fmt: skip
+    words = in_words(outcome, check_only)
     if as_json:
-        click.echo(json.dumps(outcome.for_program(), ensure_ascii=False, indent=2))
+        answer = outcome.for_program()
+        if outcome.good and not check_only:
+            answer["message"] = words
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
-        click.echo(in_words(outcome, check_only))
+        click.echo(words)
     sys.exit(0 if outcome.good else 1)
 
 

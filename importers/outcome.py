@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from importers.declare import Change, Problem, Repair
+from ledger.values.money import plain_pounds
 
 MOST_SHOWN = 2_000  # problems and changes kept with an upload
 
@@ -71,7 +72,7 @@ class Outcome:
             "code": self.code,
             "message": self.message,
             "rows": self.rows,
-            "total": None if self.total is None else f"{self.total / 100:.2f}",
+            "total": None if self.total is None else plain_pounds(self.total),
             "problems": [asdict(problem) for problem in self.problems],
             "repairs": [asdict(repair) for repair in self.repairs],
         }
