@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,8 +18,10 @@ from ledger.access.tables import Tie, User
 from ledger.access.ties import add_tie, end_tie
 from ledger.budgets.plans import PlanRow, check_plans, plans_of, save_plans
 from ledger.parties.children import ChildRow, check_children, children_by_reference, save_children
+from ledger.parties.schools import choose_school
 from ledger.parties.tables import School
 from ledger.values.dates import birthday, london_date, show_date
+from ledger.values.errors import Refused
 
 OLDEST = 26  # a plan ends at 25 at the latest (Children and Families Act 2014 section 46)
 _FIELDS = {"school_urn": "school"}
@@ -31,10 +34,10 @@ class Known:
     """What the ledger holds already, read once for all rows."""
 
     def __init__(self, session: Session, rows: Sequence[Row], today: date) -> None:
-        self.schools: dict[str, School] = {}
-        for school in session.scalars(select(School)):
+        self.schools: dict[str, list[School]] = {}
+        for school in session.scalars(select(School).order_by(School.urn)):
             for name in (school.urn, school.laestab, school.laestab.replace("/", "")):
-                self.schools[name] = school
+                self.schools.setdefault(name, []).append(school)
         self.officers = {
             user.email: user
             for user in session.scalars(select(User).where(User.role == "SEN case officer"))
@@ -52,8 +55,12 @@ class Known:
         }
 
     def school(self, row: Row) -> School | None:
-        """The school a row names, by URN or LAESTAB."""
-        return self.schools.get(row["school"] or "")
+        """The school a row names, by URN or LAESTAB.
+
+        Raises `Refused` (P-SCHOOL-CLOSED) for the LAESTAB of closed ones alone.
+        """
+        name = row["school"] or ""
+        return choose_school(name, self.schools.get(name, ()))
 
 
 def _child(row: Row) -> ChildRow:
@@ -62,8 +69,15 @@ def _child(row: Row) -> ChildRow:
     )
 
 
+def _school(row: Row, known: Known) -> School | None:
+    """The school a row names; none when it cannot be told, which `_check_references` says."""
+    with suppress(Refused):
+        return known.school(row)
+    return None
+
+
 def _plan(row: Row, known: Known) -> PlanRow:
-    school = known.school(row)
+    school = _school(row, known)
     return PlanRow(
         row=row.number,
         reference=row["reference"],
@@ -92,13 +106,14 @@ def check(session: Session, rows: Sequence[Row], context: Context) -> Checked:
 
 
 def _check_references(checked: Checked, row: Row, known: Known) -> None:
-    for column, found in (
-        ("school", known.school(row)),
-        ("officer", known.officers.get(row["officer"] or "")),
-    ):
-        if row[column] and found is None:
-            refused = refuse_cell("R-NOTYOURS")
-            checked.say(row, column, refused.code, refused.message)
+    unknown = refuse_cell("R-NOTYOURS")
+    if row["officer"] and row["officer"] not in known.officers:
+        checked.say(row, "officer", unknown.code, unknown.message)
+    try:
+        if row["school"] and known.school(row) is None:
+            checked.say(row, "school", unknown.code, unknown.message)
+    except Refused as refused:
+        checked.say(row, "school", refused.code, refused.message)
 
 
 def _check_age(checked: Checked, row: Row, today: date, from_1904: bool) -> None:
@@ -123,7 +138,7 @@ def _preview(checked: Checked, row: Row, plan: PlanRow, known: Known) -> None:
     if kept is None:
         checked.will(row.number, "add", name, f"{row['reference']}, plan {row['version']}")
         return
-    school = known.school(row)
+    school = _school(row, known)
     wanted: Mapping[str, Any] = {
         "starts": plan.starts, "ends": plan.ends, "review_on": plan.review_on,
         "school_id": school.id if school else None,

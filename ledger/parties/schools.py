@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from ledger.parties.authorities import save_authorities
 from ledger.parties.saved import Saved, chunks
 from ledger.parties.tables import School
+from ledger.values.errors import Refused
 from ledger.values.identity import new_id
 from ledger.values.problems import RowProblem, RowsRefused
 
+CLOSED = "Closed"  # the register's word; every other status still holds its LAESTAB
 SECTORS = ("maintained", "academy", "independent", "college", "other")
 SETTINGS = ("mainstream", "unit", "special", "alternative provision", "college", "early years")
 
@@ -40,6 +42,11 @@ class SchoolRow:
     town: str
     postcode: str
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the register lists it as closed."""
+        return self.status == CLOSED
+
 
 _KEPT = tuple(
     field.name for field in fields(SchoolRow) if field.name not in ("row", "authority_name", "urn")
@@ -47,13 +54,19 @@ _KEPT = tuple(
 
 
 def check_schools(session: Session, rows: Sequence[SchoolRow]) -> list[RowProblem]:
-    """Every reason these rows cannot be saved together: a number twice, or another school's."""
-    problems = [*_twice(rows, "urn", "URN"), *_twice(rows, "laestab", "LAESTAB number")]
+    """Every reason these rows cannot be saved together: a number twice, or another school's.
+
+    A closed school may share its LAESTAB number with others; two that are not closed may not.
+    """
+    standing = [row for row in rows if not row.is_closed]
+    problems = [*_twice(rows, "urn", "URN"), *_twice(standing, "laestab", "LAESTAB number")]
     urns = {row.urn for row in rows}
-    numbers = {row.laestab: row for row in rows}
+    numbers = {row.laestab: row for row in standing}
     for part in chunks(sorted(numbers)):
         for urn, laestab in session.execute(
-            select(School.urn, School.laestab).where(School.laestab.in_(part))
+            select(School.urn, School.laestab).where(
+                School.laestab.in_(part), School.status != CLOSED
+            )
         ):
             row = numbers[laestab]
             if urn != row.urn and urn not in urns:
@@ -63,8 +76,8 @@ def check_schools(session: Session, rows: Sequence[SchoolRow]) -> list[RowProble
                         "laestab",
                         laestab,
                         "P-LAESTAB-USED",
-                        f"The school with URN {urn} has this LAESTAB number already. "
-                        "Check both numbers against the register.",
+                        f"The school with URN {urn} has this LAESTAB number and is not closed. "
+                        "Check both against the register.",
                     )
                 )
     return problems
@@ -110,11 +123,33 @@ def schools_by_urn(session: Session, urns: Iterable[str]) -> dict[str, School]:
 
 
 def find_school(session: Session, reference: str) -> School | None:
-    """The school with this URN (six digits) or LAESTAB number (seven digits, slash or not)."""
+    """The school with this URN (six digits) or LAESTAB number (seven digits, slash or not).
+
+    A LAESTAB means the school that is not closed. Raises `Refused` (P-SCHOOL-CLOSED) when only
+    closed ones have it: a URN says which is meant.
+    """
     text = reference.strip().replace(" ", "")
     if len(text) == 7 and text.isdigit():
         text = f"{text[:3]}/{text[3:]}"
-    return session.scalar(select(School).where(or_(School.urn == text, School.laestab == text)))
+    named = or_(School.urn == text, School.laestab == text)
+    return choose_school(text, session.scalars(select(School).where(named).order_by(School.urn)))
+
+
+def choose_school(reference: str, named: Iterable[School]) -> School | None:
+    """The one school a URN or LAESTAB means, of those that have it; `Refused` as `find_school`."""
+    shut = []
+    for school in named:
+        if school.urn == reference or school.status != CLOSED:
+            return school
+        shut.append(school)
+    if not shut:
+        return None
+    whose = " and ".join(f"{school.name} (URN {school.urn})" for school in shut)
+    raise Refused(
+        "P-SCHOOL-CLOSED",
+        f"No open school has the number {reference}. It belonged to {whose}, now closed. "
+        "Nothing was saved. Give the URN of the school you mean.",
+    )
 
 
 def schools(session: Session) -> Sequence[School]:
@@ -130,9 +165,11 @@ def _columns(row: SchoolRow, authority_id: int) -> dict[str, object]:
 
 
 def _change(session: Session, moving: Sequence[tuple[School, dict[str, object]]]) -> None:
-    # Two schools may have exchanged a LAESTAB number: each gives up its own before it takes one.
+    # Two schools may exchange a LAESTAB number, or one close as the other opens: each that is to
+    # have another number or status gives up its number before any takes one.
     for school, wanted in moving:
-        if "laestab" in wanted:
+        if wanted.keys() & {"laestab", "status"}:
+            wanted.setdefault("laestab", school.laestab)
             school.laestab = f"-{school.urn}"
     session.flush()
     for school, wanted in moving:

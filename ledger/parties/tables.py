@@ -34,7 +34,11 @@ class Authority(Base):
 
 
 class School(Base):
-    """A school, college or setting as the national register lists it; closed ones are kept."""
+    """A school, college or setting as the national register lists it; closed ones are kept.
+
+    A LAESTAB is one open school's, and any number of closed ones': an academy keeps the number of
+    the school it replaces.
+    """
 
     __tablename__ = "school"
     __table_args__ = (
@@ -46,12 +50,19 @@ class School(Base):
             "'college','early years')",
             name="setting",
         ),
+        Index(
+            "uq_school_laestab",
+            "laestab",
+            unique=True,
+            sqlite_where=text("status <> 'Closed'"),
+            postgresql_where=text("status <> 'Closed'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
     urn: Mapped[str] = mapped_column(String(6), unique=True)
-    laestab: Mapped[str] = mapped_column(String(8), unique=True)  # 123/4567
+    laestab: Mapped[str] = mapped_column(String(8), index=True)  # 123/4567
     ukprn: Mapped[str | None] = mapped_column(String(8))
     name: Mapped[str] = mapped_column(String(200))
     type_name: Mapped[str] = mapped_column(String(80))

@@ -102,7 +102,6 @@ def upgrade() -> None:
         sa.Column("postcode", sa.String(8), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_school"),
         sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name="fk_school_authority_id"),
-        sa.UniqueConstraint("laestab", name="uq_school_laestab"),
         sa.UniqueConstraint("urn", name="uq_school_urn"),
         sa.CheckConstraint(
             "sector IN ('maintained','academy','independent','college','other')",
@@ -114,6 +113,15 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_school_authority_id", "school", ["authority_id"])
+    op.create_index("ix_school_laestab", "school", ["laestab"])
+    op.create_index(  # an academy keeps the number of the school it replaces, which is closed
+        "uq_school_laestab",
+        "school",
+        ["laestab"],
+        unique=True,
+        sqlite_where=sa.text("status <> 'Closed'"),
+        postgresql_where=sa.text("status <> 'Closed'"),
+    )
     op.create_table(
         "child",
         sa.Column("id", ID, nullable=False, autoincrement=False),

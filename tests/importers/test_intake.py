@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import date, datetime
 from pathlib import Path
@@ -29,6 +31,7 @@ from ledger.access.people import add_person, add_user
 from ledger.book.tables import Batch
 from ledger.budgets.tables import Line
 from ledger.casework.tables import StoredFile, Upload
+from ledger.parties.schools import find_school, schools_by_urn
 from ledger.parties.tables import School
 from ledger.values.errors import Refused
 from tests.importers.workbooks import csv_text, line, three_lines, total_of, workbook
@@ -267,6 +270,60 @@ def test_the_register_is_taken_with_its_layout(world: World, now: datetime, tmp_
     with world.database.reading() as session:
         names = set(session.scalars(select(School.name)))
     assert "École Saint-André" in names
+    _academy_order(world, now, tmp_path)
+
+
+def _academy_order(world: World, now: datetime, folder: Path) -> None:
+    """The register when a school became an academy: the closed one's number is the academy's."""
+    heading, first, *_ = csv.reader(REGISTER.read_text().splitlines())
+    shut = dict(zip(heading, first, strict=True))
+    academy = shut | {"URN": "149999", "EstablishmentName": "School 1 Academy"}
+    shut["EstablishmentStatus (name)"], shut["CloseDate"] = "Closed", "31/08/2026"
+    file = folder / "academy order.csv"
+    with file.open("w", newline="") as out:
+        writer = csv.DictWriter(out, heading)
+        writer.writeheader()
+        writer.writerows([academy, shut])
+    outcome = run_import(world.database, world.officer, "schools-register", file, now)
+    assert (outcome.state, outcome.preview.counts["add"]) == ("posted", 1)
+    with world.database.reading() as session:
+        found = find_school(session, "100/1000")
+        assert found is not None and (found.urn, found.status) == ("149999", "Open")
+        assert schools_by_urn(session, ["130000"])["130000"].closed == date(2026, 8, 31)
+
+
+def test_a_closed_schools_number_alone_is_a_problem_of_its_cell(
+    lite_world: World, now: datetime
+) -> None:
+    """The register closed the school and names no other: the case officer is told to say which."""
+    text = REGISTER.read_text().splitlines()
+    shut = "\n".join([text[0], text[1].replace(",Open,", ",Closed,", 1)])
+    heading = [column.heading for column in KINDS["caseload"].columns]
+    for kind, content in (
+        ("schools-register", shut),
+        ("caseload", _csv([heading, [_case(name, "1001000") for name in heading]])),
+    ):
+        outcome = lite_world.database.run(
+            lambda session, kind=kind, content=content: receive(  # type: ignore[misc]
+                session, lite_world.officer, kind, "a.csv", content.encode(), now
+            )
+        )
+        if outcome.state == "ready":
+            post(lite_world, outcome, now)
+    assert [problem.code for problem in outcome.problems] == ["P-SCHOOL-CLOSED"]
+    assert "school 1 (URN 130000), now closed" in outcome.problems[0].message
+
+
+def _case(heading: str, school: str) -> str:
+    """The example of a column of the caseload, at this school and with no officer."""
+    column = next(one for one in KINDS["caseload"].columns if one.heading == heading)
+    return {"school": school, "officer": ""}.get(column.name, column.example)
+
+
+def _csv(rows: list[list[str]]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
 
 
 def test_lost_noughts_are_put_back_and_offered(
