@@ -7,10 +7,11 @@ No rate or share is ever a binary fraction.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import isfinite
+from itertools import accumulate
+from math import isfinite, lcm
 
 from moneyed import GBP, Money
 
@@ -130,8 +131,13 @@ def from_money(money: Money) -> int:
 def round_half_up(value: Fraction | Decimal | int) -> int:
     """The nearest whole number; exactly half goes away from nil (0.5 to 1, −0.5 to −1)."""
     exact = Fraction(value)
-    whole = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
-    return -whole if exact < 0 else whole
+    return _half_up(exact.numerator, exact.denominator)
+
+
+def _half_up(above: int, below: int) -> int:
+    """The nearest whole number to `above` out of `below`, which is more than nil."""
+    whole = (2 * abs(above) + below) // (2 * below)
+    return -whole if above < 0 else whole
 
 
 def part_of(pence: int, part: int, of: int) -> int:
@@ -149,15 +155,20 @@ def share(pence: int, weights: Mapping[str, int | Fraction]) -> dict[str, int]:
     return share_series([pence], weights)[0]
 
 
-def _checked_total(weights: Mapping[str, int | Fraction]) -> Fraction:
-    total = Fraction(sum(weights.values()))
-    if total <= 0 or min(weights.values()) < 0:
+def _whole_weights(weights: Iterable[int | Fraction]) -> list[int]:
+    """The weights as whole numbers in the same proportions; refuses what shares nothing."""
+    given = list(weights)
+    whole = [weight.numerator for weight in given]
+    if any(weight.denominator != 1 for weight in given):
+        common = lcm(*(weight.denominator for weight in given))
+        whole = [weight.numerator * (common // weight.denominator) for weight in given]
+    if sum(whole) <= 0 or min(whole) < 0:
         raise Refused(
             "R-SHARES",
             "The shares must be nil or more and add up to more than nil. Nothing was saved."
             " Check who pays what share.",
         )
-    return total
+    return whole
 
 
 def share_series(
@@ -169,28 +180,34 @@ def share_series(
     within a penny of its exact share, the series sums to the whole, and no part goes against
     the sum it is part of.
     """
-    whole = _checked_total(weights)
-    given = dict.fromkeys(weights, 0)
-    running, series = 0, []
+    whole = _whole_weights(weights.values())
+    total, running = sum(whole), 0
+    given = [0] * len(whole)
+    series = []
     for amount in amounts:
         running += amount
         sign = -1 if amount < 0 else 1
-        due = {
-            name: sign * (Fraction(running * weight) / whole - given[name])
-            for name, weight in weights.items()
-        }
-        parts = {name: sign * part for name, part in _largest_remainders(abs(amount), due).items()}
-        given = {name: given[name] + part for name, part in parts.items()}
-        series.append(parts)
+        due = [
+            sign * (running * weight - had * total)
+            for weight, had in zip(whole, given, strict=True)
+        ]
+        parts = [sign * part for part in _largest_remainders(abs(amount), due, total)]
+        given = [had + part for had, part in zip(given, parts, strict=True)]
+        series.append(dict(zip(weights, parts, strict=True)))
     return series
 
 
-def _largest_remainders(pence: int, due: Mapping[str, Fraction]) -> dict[str, int]:
-    """Whole pence for what is due, nobody below nil; the odd pence to the largest remainders."""
-    parts = {name: max(0, exact.numerator // exact.denominator) for name, exact in due.items()}
-    left = pence - sum(parts.values())
-    for name in sorted(due, key=lambda name: parts[name] - due[name])[:left]:
-        parts[name] += 1
+def _largest_remainders(pence: int, due: Sequence[int], total: int) -> list[int]:
+    """Whole pence for what is due, nobody below nil; the odd pence to the largest remainders.
+
+    What is due is in parts of a penny, `total` of them to the penny.
+    """
+    parts = [max(0, each // total) for each in due]
+    left = pence - sum(parts)
+    if left:
+        over = [part * total - each for part, each in zip(parts, due, strict=True)]
+        for place in sorted(range(len(due)), key=over.__getitem__)[:left]:
+            parts[place] += 1
     return parts
 
 
@@ -201,11 +218,10 @@ def instalments(total: int, count_or_weights: int | Sequence[int | Fraction]) ->
     """
     weights: Sequence[int | Fraction]
     weights = [1] * count_or_weights if isinstance(count_or_weights, int) else count_or_weights
-    whole = _checked_total({str(place): weight for place, weight in enumerate(weights)})
-    parts, given, reached = [], 0, Fraction(0)
-    for weight in weights:
-        reached += weight
-        due = round_half_up(total * reached / whole)
+    whole = _whole_weights(weights)
+    parts, given, all_of_it = [], 0, sum(whole)
+    for reached in accumulate(whole):
+        due = _half_up(total * reached, all_of_it)
         parts.append(due - given)
         given = due
     return parts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 import pytest
 from hypothesis import given
@@ -239,6 +240,45 @@ def test_a_series_is_the_share_of_what_is_due_to_date(
     for count in range(1, len(amounts) + 1):
         to_date = {name: sum(parts[name] for parts in series[:count]) for name in weights}
         assert to_date == share(sum(amounts[:count]), weights)
+
+
+def _series_by_fractions(
+    amounts: list[int], weights: dict[str, int | Fraction]
+) -> list[dict[str, int]]:
+    """The rule as it is told, in exact fractions of a penny: slow, and plain to read."""
+    total = Fraction(sum(weights.values()))
+    so_far = dict.fromkeys(weights, 0)
+    series = []
+    for count, amount in enumerate(amounts, start=1):
+        sign = -1 if amount < 0 else 1
+        reached = sum(amounts[:count])
+        due = {name: sign * (reached * weight / total - so_far[name])
+               for name, weight in weights.items()}  # fmt: skip
+        parts = {name: max(0, floor(exact)) for name, exact in due.items()}
+        left = abs(amount) - sum(parts.values())
+        for name in sorted(due, key=lambda name: parts[name] - due[name])[:left]:
+            parts[name] += 1
+        series.append({name: sign * part for name, part in parts.items()})
+        so_far = {name: so_far[name] + sign * parts[name] for name in weights}
+    return series
+
+
+@given(st.lists(st.integers(-99, 99) | PENCE, max_size=15), WEIGHTS)
+def test_whole_numbers_share_as_fractions_do(
+    amounts: list[int], weights: dict[str, int | Fraction]
+) -> None:
+    assert share_series(amounts, weights) == _series_by_fractions(amounts, weights)
+
+
+@given(PENCE, st.lists(st.integers(0, 366) | st.fractions(0, 9), min_size=1).filter(any))
+def test_instalments_in_whole_numbers_are_those_of_fractions(
+    total: int, weights: list[int | Fraction]
+) -> None:
+    whole, reached, parts = Fraction(sum(weights)), Fraction(0), []
+    for weight in weights:
+        reached += weight
+        parts.append(round_half_up(total * reached / whole) - sum(parts))
+    assert instalments(total, weights) == parts
 
 
 @given(PENCE, st.integers(1, 53))
