@@ -48,6 +48,7 @@ def prepare(session: Session, month: date, person_id: int, now: datetime) -> int
     _refuse_open(session, month)
     waiting = _waiting(session, month)
     if not waiting:
+        _refuse_open(session, month)  # gathered by someone else since we last looked
         raise _nothing_left(session, month)
     count = session.scalar(select(func.count()).select_from(Run).where(Run.month == month)) or 0
     name = f"DP-{month:%Y-%m}" + (f"-{count + 1}" if count else "")
