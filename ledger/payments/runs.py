@@ -45,21 +45,24 @@ def prepare(session: Session, month: date, person_id: int, now: datetime) -> int
     R-RUN-EMPTY when nothing is left to pay.
     """
     month = month.replace(day=1)
+    name = _next_reference(session, month)
     _refuse_open(session, month)
     waiting = _waiting(session, month)
     if not waiting:
         _refuse_open(session, month)  # gathered by someone else since we last looked
         raise _nothing_left(session, month)
-    count = session.scalar(select(func.count()).select_from(Run).where(Run.month == month)) or 0
-    name = f"DP-{month:%Y-%m}" + (f"-{count + 1}" if count else "")
     run = Run(id=new_id(), reference=name, month=month)
     try:
         with session.begin_nested():
             session.add(run)
-    except IntegrityError:  # someone else gathered the month in the same moment
+    except IntegrityError as error:  # someone else gathered the month in the same moment
         session.expire_all()
         _refuse_open(session, month)
-        raise
+        raise Refused(
+            "R-RUN-OPEN",
+            f"Someone else gathered {show_month(month)} in the same moment. No run was made. "
+            "Look at its runs first.",
+        ) from error
     session.execute(
         insert(RunLine),
         [
@@ -235,6 +238,16 @@ def _waiting(session: Session, month: date) -> list[tuple[int, int]]:
         .order_by(Instalment.id)
     )
     return [(row.id, row.pence) for row in rows]
+
+
+def _next_reference(session: Session, month: date) -> str:
+    """What the month's next run is called.
+
+    Taken before anything else is read: whoever gathers the month after that takes the same name,
+    and the second of the two is refused it.
+    """
+    count = session.scalar(select(func.count()).select_from(Run).where(Run.month == month)) or 0
+    return f"DP-{month:%Y-%m}" + (f"-{count + 1}" if count else "")
 
 
 def _refuse_open(session: Session, month: date) -> None:

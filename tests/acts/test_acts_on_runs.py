@@ -16,6 +16,7 @@ from ledger.access.people import add_user
 from ledger.access.permissions import Viewer
 from ledger.budgets.tables import Agreement, Budget, Instalment
 from ledger.database import Database
+from ledger.payments import runs as gathering
 from ledger.payments.landing import LANDED, PARTLY
 from ledger.payments.lines import digest_of
 from ledger.payments.proving import check_payments
@@ -196,6 +197,29 @@ def test_two_officers_preparing_at_once_make_one_run(database: Database) -> None
         thread.join()
     assert "R-RUN-OPEN" in found
     with database.reading() as session:
+        assert [(run.reference, run.count) for run in runs(session)] == [("DP-2026-04", 1)]
+
+
+@pytest.mark.parametrize("read", ["_next_reference", "_refuse_open", "_waiting"])
+def test_whoever_gathers_while_another_is_reading_is_told(
+    postgres_database: Database, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    """The other commits just before this is read: where two write at once, one run is made."""
+    with postgres_database.transaction() as session:
+        county = start(session)
+    real, others = getattr(gathering, read), [county.second_officer]
+
+    def after_the_other(session: Session, month: date) -> Any:
+        if others:
+            one = others.pop()
+            postgres_database.run(lambda other: acts.prepare_run(other, one, month, NOW))
+        return real(session, month)
+
+    monkeypatch.setattr(gathering, read, after_the_other)
+    with postgres_database.transaction() as session:
+        refused = refusal(acts.prepare_run, session, county.officer, APRIL, NOW)
+    assert refused.code == "R-RUN-OPEN"
+    with postgres_database.reading() as session:
         assert [(run.reference, run.count) for run in runs(session)] == [("DP-2026-04", 1)]
 
 
