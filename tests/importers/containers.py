@@ -8,6 +8,7 @@ import warnings
 import zipfile
 import zlib
 
+from importers.declare import RETURN
 from tests.importers.hostile import (
     MIB,
     REJECT,
@@ -96,16 +97,33 @@ def _h09() -> bytes:
     ])  # fmt: skip
 
 
-@case("H10", "one sheet that unpacks to 256 MiB", REJECT, "E-BIG")
+def _unpacks_to(size: int) -> bytes:
+    blanks = b" " * size
+    return spoilt(SHEET, lambda part: part.replace(b"</worksheet>", blanks + b"</worksheet>"))
+
+
+@case("H10", "one sheet that unpacks to just over its limit", REJECT, "E-BIG")
 def _h10() -> bytes:
-    return spoilt(
-        SHEET, lambda part: part.replace(b"</worksheet>", b" " * (256 * MIB) + b"</worksheet>")
-    )
+    return _unpacks_to(RETURN.member)
 
 
-@case("H11", "20,000 members in the archive", REJECT, "E-BIG")
+@case("H10b", "one sheet that unpacks to 256 MiB", REJECT, "E-BIG", long=True)
+def _h10b() -> bytes:
+    return _unpacks_to(256 * MIB)
+
+
+def _members(count: int) -> bytes:
+    return added({f"xl/media/i{at}.png": b"" for at in range(count - len(book()))})
+
+
+@case("H11", "one member more in the archive than there may be", REJECT, "E-BIG")
 def _h11() -> bytes:
-    return added({f"xl/media/i{at}.png": b"" for at in range(20_000)})
+    return _members(RETURN.members + 1)
+
+
+@case("H11b", "20,000 members in the archive", REJECT, "E-BIG", long=True)
+def _h11b() -> bytes:
+    return _members(20_000)
 
 
 @case("H12", "overlapping members", REJECT, "E-BIG E-DAMAGED")
@@ -151,10 +169,12 @@ def _overlapping(package: bytes, entries: list[tuple[str, bytes]]) -> bytes:
 
 @case("H13", "declared size lies", REJECT, "E-DAMAGED E-BIG")
 def _h13() -> bytes:
-    made = spoilt(
-        SHEET, lambda part: part.replace(b"</worksheet>", b" " * (64 * MIB) + b"</worksheet>")
-    )
-    return _patch_central(made, SHEET, 24, struct.pack("<L", 200))
+    return _patch_central(_unpacks_to(RETURN.member), SHEET, 24, struct.pack("<L", 200))
+
+
+@case("H13c", "declared size lies by 64 MiB", REJECT, "E-DAMAGED E-BIG", long=True)
+def _h13c() -> bytes:
+    return _patch_central(_unpacks_to(64 * MIB), SHEET, 24, struct.pack("<L", 200))
 
 
 @case("H13b", "declared size lies a little", REJECT, "E-DAMAGED", core=False)

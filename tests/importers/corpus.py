@@ -8,6 +8,7 @@ from tests.importers.hostile import CORPUS, Hostile
 ROOMS = (containers, markup, cells, delimited)
 
 
-def corpus() -> list[Hostile]:
-    """Every file."""
-    return sorted(CORPUS, key=lambda hostile: hostile.name)
+def corpus(*, long: bool = False) -> list[Hostile]:
+    """Every file of every build, or those of full size."""
+    chosen = [hostile for hostile in CORPUS if hostile.long == long]
+    return sorted(chosen, key=lambda hostile: hostile.name)

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 from tests.importers.hostile import (
     ACCEPT,
     MIB,
+    MOST_ROWS,
     REJECT,
     ROWS,
     added,
@@ -185,13 +186,22 @@ def _h34b() -> bytes:
     return spoilt(SHEET, lambda part: part.replace(b"</sheetData>", stray))
 
 
-@case("H35", "150,000 rows in a small file", REJECT, "E-BIG")
-def _h35() -> bytes:
+def _rows_of_one_cell(count: int) -> bytes:
     rows = "".join(
         f'<row r="{at}"><c r="A{at}" t="inlineStr"><is><t>EX</t></is></c></row>'
-        for at in range(2, 150_002)
+        for at in range(2, count + 2)
     )
     return zipped(book(sheet=sheet_xml(rows_xml([headings()]) + rows)))
+
+
+@case("H35", "one row more than there may be, in a small file", REJECT, "E-BIG")
+def _h35() -> bytes:
+    return _rows_of_one_cell(MOST_ROWS + 1)
+
+
+@case("H35b", "150,000 rows in a small file", REJECT, "E-BIG", long=True)
+def _h35b() -> bytes:
+    return _rows_of_one_cell(150_000)
 
 
 @case("H36", "shared strings claim 4,294,967,295 entries", (REJECT, ACCEPT), "E-DAMAGED OK E-BIG")

@@ -15,9 +15,10 @@ from importers.outcome import Outcome
 from importers.pageviews import row_of
 from tests.importers.corpus import corpus
 from tests.importers.hostile import Hostile
-from tests.importers.workbooks import line, three_lines, total_of, workbook
+from tests.importers.workbooks import SHEET, book, line, three_lines, total_of, workbook, zipped
 from tests.importers.world import World, counts
 
+pytestmark = pytest.mark.usefixtures("each_file_read_once")
 GROUPS = 4
 TOTAL = round(total_of(three_lines()) * 100)
 
@@ -40,11 +41,31 @@ def test_every_file_is_answered_as_it_should_be(
     small_world: World, now: datetime, group: int
 ) -> None:
     """Outcome and code of each file; exactly the bad rows; nothing saved but the file itself."""
-    before = counts(small_world.database)
+    _all_answered(small_world, now, corpus()[group::GROUPS])
+
+
+@pytest.mark.long
+def test_files_of_full_size_are_answered_alike(small_world: World, now: datetime) -> None:
+    """What only just passes a limit in every build, many times over it."""
+    _all_answered(small_world, now, corpus(long=True))
+
+
+def test_what_just_keeps_to_a_limit_is_read() -> None:
+    """So that what is refused beside it is refused for the limit alone."""
+    full = book()
+    blanks = b" " * (BUDGET_LINES.limits.member - len(full[SHEET]))
+    full[SHEET] = full[SHEET].replace(b"</worksheet>", blanks + b"</worksheet>")
+    media = range(BUDGET_LINES.limits.members - len(book()))
+    many = book() | {f"xl/media/i{at}.png": b"" for at in media}
+    for parts in (full, many):
+        assert examine(BUDGET_LINES, "a.xlsx", zipped(parts)).refused is None
+
+
+def _all_answered(world: World, now: datetime, files: list[Hostile]) -> None:
+    before = counts(world.database)
     wrong, slowest = [], 0.0
-    files = corpus()[group::GROUPS]
     for hostile in files:
-        outcome, seconds = _answer(small_world, hostile, now)
+        outcome, seconds = _answer(world, hostile, now)
         slowest = max(slowest, seconds)
         rows = tuple(sorted({row_of(problem) for problem in outcome.problems}))
         if (
@@ -56,7 +77,7 @@ def test_every_file_is_answered_as_it_should_be(
             wrong.append((hostile.name, outcome.outcome, outcome.code, outcome.message, rows))
     print(f"matched {len(files) - len(wrong)} of {len(files)}; slowest {slowest:.1f} s")
     assert not wrong
-    assert counts(small_world.database) == before, "ledger rows added"
+    assert counts(world.database) == before, "ledger rows added"
 
 
 def test_the_corpus_holds_every_row_of_the_table() -> None:

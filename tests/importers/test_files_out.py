@@ -20,6 +20,7 @@ from tests.importers.corpus import corpus
 from tests.importers.workbooks import csv_text, line, workbook
 from tests.importers.world import World
 
+pytestmark = pytest.mark.usefixtures("each_file_read_once")
 DANGEROUS = [
     start + rest
     for start in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")

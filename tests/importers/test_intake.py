@@ -37,6 +37,7 @@ from ledger.values.errors import Refused
 from tests.importers.workbooks import csv_text, line, three_lines, total_of, workbook
 from tests.importers.world import World, counts
 
+pytestmark = pytest.mark.usefixtures("each_file_read_once")
 REGISTER = Path(__file__).resolve().parents[1] / "files" / "register" / "gias.csv"
 
 
