@@ -12,18 +12,12 @@ from sqlalchemy.orm import Session
 
 from importers.annotate import annotated
 from importers.declare import MIB, Kind
-from importers.intake import (
-    content_of,
-    examine,
-    find_upload,
-    outcome_of,
-    post_upload,
-    receive,
-    withdraw,
-)
+from importers.intake import post_upload, receive, withdraw
+from importers.judging import examine
 from importers.kinds import KINDS, kind_named
 from importers.pageviews import PageError, preview_view, problems_view, shape_view, when_words
 from importers.template import template
+from importers.uploads import content_of, find_upload, outcome_of
 from importers.worker import leave
 from ledger.access.people import names_of
 from ledger.access.permissions import Permission

@@ -14,9 +14,11 @@ import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from importers.intake import Progress, content_of, examine, find_upload, outcome_of, post_upload
+from importers.intake import Progress, post_upload
+from importers.judging import examine
 from importers.kinds import kind_named
 from importers.outcome import Outcome
+from importers.uploads import content_of, find_upload, outcome_of
 from ledger.access.people import viewer_of
 from ledger.access.permissions import Permission, Viewer, may
 from ledger.access.tables import User

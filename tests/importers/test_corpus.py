@@ -8,7 +8,8 @@ from datetime import datetime
 import pytest
 
 from importers import reading
-from importers.intake import examine, receive
+from importers.intake import receive
+from importers.judging import examine
 from importers.kinds.budget_lines import BUDGET_LINES
 from importers.messages import FILE, ROW, WHOLE_ROW
 from importers.outcome import Outcome

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from importers.annotate import annotated, mark
-from importers.intake import examine, judge
+from importers.judging import examine, judge
 from importers.kinds import KINDS
 from importers.kinds.budget_lines import BUDGET_LINES
 from importers.plain_cells import csv_field, put

@@ -9,33 +9,30 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from importers.declare import Kind
 from importers.demonstration.files import files
 from importers.demonstration.staff import STAFF
-from importers.intake import (
-    Examined,
-    examine,
-    find_upload,
-    post_upload,
-    receive,
-    run_import,
-    withdraw,
-)
+from importers.intake import post_upload, receive, run_import, withdraw
+from importers.judging import Examined, examine
 from importers.kinds import KINDS, budget_lines_act, kind_named
 from importers.outcome import Outcome
 from importers.template import template
+from importers.uploads import find_upload
 from ledger import book
 from ledger.access.people import add_person, add_user
 from ledger.book.tables import Batch
 from ledger.budgets.tables import Line
 from ledger.casework.tables import StoredFile, Upload
+from ledger.database import Database
 from ledger.parties.schools import find_school, schools_by_urn
 from ledger.parties.tables import School
 from ledger.values.errors import Refused
 from tests.importers.workbooks import csv_text, line, three_lines, total_of, workbook
-from tests.importers.world import World, counts
+from tests.importers.world import World, counts, settled
 
 pytestmark = pytest.mark.usefixtures("each_file_read_once")
 REGISTER = Path(__file__).resolve().parents[1] / "files" / "register" / "gias.csv"
@@ -357,9 +354,10 @@ def test_checking_only_keeps_nothing(lite_world: World, now: datetime) -> None:
 
 
 def test_the_whole_county_comes_in_by_its_files(
-    world: World, now: datetime, tmp_path: Path
+    database: Database, now: datetime, tmp_path: Path
 ) -> None:
     """Register, caseload, budget, lines: each posted, and each harmless when sent again."""
+    world = settled(database, now, children=6, pounds=0)
     with world.database.transaction() as session:
         for each in STAFF:
             person = add_person(session, each.name)
@@ -377,6 +375,60 @@ def test_the_whole_county_comes_in_by_its_files(
         before = counts(world.database)
         again = run_import(world.database, world.officer, file.kind, path, now)
         assert again.repeated and counts(world.database) == before
+
+
+def _budget(*rows: tuple[str, str, float]) -> bytes:
+    """An authority's budget for 2026 to 2027: nominal, funder, pounds."""
+    book_of = Workbook()
+    sheet = book_of.active
+    assert sheet is not None
+    sheet.append([column.heading for column in KINDS["authority-budget"].columns])
+    for nominal, funder, pounds in rows:
+        sheet.append([nominal, funder, "2026 to 2027", pounds])
+    book_of.create_sheet("Control").append(["Total", sum(pounds for *_, pounds in rows)])
+    out = io.BytesIO()
+    book_of.save(out)
+    return out.getvalue()
+
+
+def test_a_revised_budget_says_the_whole_sum(world: World, now: datetime) -> None:
+    """What it was and will be, line by line; the rise alone is posted; a fall is refused."""
+
+    def sent(*rows: tuple[str, str, float]) -> Outcome:
+        content = _budget(*rows)
+        return world.database.run(
+            lambda session: receive(
+                session, world.officer, "authority-budget", "budget.xlsx", content, now
+            )
+        )
+
+    standing, care = ("C5210", "education", 10_000_000.0), ("C5310", "care", 10_000_000.0)
+    first = sent(standing, care)
+    assert first.preview.counts == {"add": 0, "change": 0, "unchanged": 2}
+    revised = sent(("C5210", "education", 10_250_000.5), care, ("C5330", "care", 400.0))
+    assert revised.preview.counts == {"add": 1, "change": 1, "unchanged": 1}
+    assert [(each.detail, each.pence) for each in revised.preview.changes] == [
+        ("education, 2026 to 2027: was £10,000,000.00, will be £10,250,000.50", 25_000_050),
+        ("care, 2026 to 2027: was £0.00, will be £400.00", 40_000),
+    ]
+    assert revised.preview.totals == {"education": 25_000_050, "care": 40_000}
+    posted = post(world, revised, now)
+    with world.database.reading() as session:
+        (found,) = session.scalars(select(Batch).where(Batch.id == _batch(session, posted)))
+        assert (found.journals, found.pence) == (2, 25_040_050)
+        assert book.balance(session, layer="budget", nominals=("C5210",)) == 1_025_000_050
+    before = counts(world.database)
+    again = sent(care, ("C5330", "care", 400.0), ("C5210", "education", 10_250_000.5))
+    assert again.repeated and counts(world.database) == before
+    with pytest.raises(Refused) as refused:
+        post(world, first, now)  # checked before the rise, and now a fall
+    assert refused.value.code == "U-CHANGED"
+    lower = sent(standing)
+    assert (lower.code, lower.problems[0].cell) == ("B-FALL", "D2")
+
+
+def _batch(session: Session, outcome: Outcome) -> int | None:
+    return session.get_one(Upload, outcome.upload_id).batch_id
 
 
 def test_the_answer_for_a_program_has_exactly_its_parts(lite_world: World, now: datetime) -> None:

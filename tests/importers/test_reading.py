@@ -22,7 +22,7 @@ from importers.child_csv import decode
 from importers.child_wire import Stop, Wanted, Writer
 from importers.declare import CellError, CellValue, Formula, Kind
 from importers.demonstration.files import files
-from importers.intake import examine
+from importers.judging import examine
 from importers.kinds import KINDS
 from importers.kinds.budget_lines import BUDGET_LINES
 from importers.reading import cell_name, check_name, read_file

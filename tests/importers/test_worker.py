@@ -10,7 +10,8 @@ import pytest
 
 from importers import worker
 from importers.demonstration.schools import register_csv
-from importers.intake import find_upload, receive
+from importers.intake import receive
+from importers.uploads import find_upload
 from ledger.access import passwords, people
 from ledger.access.permissions import Viewer
 from ledger.casework.tables import Upload
