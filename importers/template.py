@@ -21,7 +21,6 @@ _HEAD = Font(bold=True, color="FFFFFF")
 _TINT = PatternFill("solid", fgColor="0B4F5C")
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _RULED_ROWS = 5_000
-_FORMATTED_ROWS = 500
 _MOST_LISTED = 250  # characters of a list that Excel keeps within a cell's rule
 
 
@@ -49,13 +48,13 @@ def _rows_sheet(sheet: Worksheet, kind: Kind, rows: Sequence[Mapping[str, Any]])
         head = put(sheet, 1, place, column.heading)
         head.font, head.fill, head.alignment = _HEAD, _TINT, _WRAP
         width = max(column.width, min(len(column.heading) + 2, 30))
-        sheet.column_dimensions[letters(place)].width = width
-        for row in range(2, _FORMATTED_ROWS + 2):
-            sheet.cell(row, place).number_format = _FORMATS[column.shows]
+        dimension = sheet.column_dimensions[letters(place)]
+        dimension.width, dimension.number_format = width, _FORMATS[column.shows]
         _rule(sheet, place, column)
     for number, told in enumerate(rows, 2):
         for place, column in enumerate(kind.columns, 1):
-            put(sheet, number, place, told.get(column.name))
+            cell = put(sheet, number, place, told.get(column.name))
+            cell.number_format = _FORMATS[column.shows]
     sheet.freeze_panes = "A2"
     sheet.row_dimensions[1].height = 32
     sheet.print_title_rows = "1:1"
