@@ -22,7 +22,8 @@ COLUMNS = (
     ),
     Column(
         "amount", "Amount", parsers.amount(99_999_999_999),
-        "The approved budget for the year, in pounds and pence.", "1250000.00",
+        "All that is approved for the year, in pounds and pence: a revised file gives the new sum, "
+        "and what it rose by is posted.", "1250000.00",
         aliases=("Budget",), shows="money", width=18,
     ),
 )  # fmt: skip
@@ -32,7 +33,8 @@ AUTHORITY_BUDGET = Kind(
     title="Authority budget",
     noun="budget",
     nouns="budgets",
-    about="The authority's approved budget for a year, one row a nominal account and funder.",
+    about="The authority's approved budget for a year, one row a nominal account and funder. When "
+    "it is raised, send the whole new sum.",
     permission="APPROVE_BUDGET",
     limits=RETURN,
     policy="strict",

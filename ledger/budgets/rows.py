@@ -42,7 +42,7 @@ class BudgetRow:
 
 @dataclass(frozen=True, slots=True)
 class BudgetAllotment:
-    """One line of the authority's approved budget: a spending nominal, a funder, a year, pence."""
+    """One line of the authority's budget: all that is approved for a nominal, funder and year."""
 
     nominal: str
     funder: str

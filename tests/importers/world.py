@@ -32,12 +32,16 @@ class World:
     administrator: Viewer
 
 
-def settled(database: Database, now: datetime, *, children: int = CHILDREN) -> World:
+def settled(
+    database: Database, now: datetime, *, children: int = CHILDREN, pounds: int = 10_000_000
+) -> World:
     """The ledger with its people, `children` children with plans, and a budget for their lines."""
-    return database.run(lambda session: _settle(database, session, now, children))
+    return database.run(lambda session: _settle(database, session, now, children, pounds))
 
 
-def _settle(database: Database, session: Session, now: datetime, children: int) -> World:
+def _settle(
+    database: Database, session: Session, now: datetime, children: int, pounds: int
+) -> World:
     found_authority(session, "899", "Exampleshire Council")
     for year in (2025, 2026, 2027):
         book.make_periods(session, year)
@@ -56,10 +60,11 @@ def _settle(database: Database, session: Session, now: datetime, children: int) 
     save_children(session, rows)
     save_plans(session, [PlanRow(row.row, row.reference, 1, date(2025, 9, 1)) for row in rows])
     allotments = [
-        BudgetAllotment(nominal, funder, 2026, 1_000_000_000)
+        BudgetAllotment(nominal, funder, 2026, pounds * 100)
         for nominal, funder in (("C5210", "education"), ("C5310", "care"))
     ]
-    acts.approve_budget(session, people[0], allotments, "approved", now)
+    if pounds:
+        acts.approve_budget(session, people[0], allotments, "approved", now)
     return World(database, *people)
 
 
