@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 from threading import Event, Thread
@@ -10,6 +11,7 @@ from typing import Any, Literal
 import click
 import waitress
 from flask import Flask
+from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from importers import pages as uploads
@@ -64,7 +66,8 @@ def join(settings: Settings, database: Database) -> Flask:
 class Program(click.Group):
     """Commands that say each refusal as one sentence on stderr.
 
-    They exit 2 when asked wrongly (a setting, a name that is not there), else 1.
+    They exit 2 when asked wrongly (a setting, a name that is not there, a database or file that
+    cannot be opened), else 1.
     """
 
     ASKED_WRONGLY = ("S-", "C-", "U-KIND", "R-REPORT")
@@ -76,6 +79,22 @@ class Program(click.Group):
         except Refused as refused:
             click.echo(refused.message, err=True)
             ctx.exit(2 if refused.code.startswith(self.ASKED_WRONGLY) else 1)
+        except (IntegrityError, ProgrammingError):
+            raise  # ours to mend, not theirs to correct
+        except DatabaseError as error:
+            why = str(error.orig).splitlines()[0].strip().rstrip(".")
+            click.echo(
+                f"The database could not be used: {why}. What was not finished was not saved. "
+                "Check DATABASE_URL, and that its server runs, and try again.",
+                err=True,
+            )
+            ctx.exit(2)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # whoever read us has read enough
+            what = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+            click.echo(f"This could not be done: {what}. Correct it and try again.", err=True)
+            ctx.exit(2)
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})

@@ -63,6 +63,23 @@ def test_asking_wrongly_is_two(run: Run, tmp_path: Path) -> None:
     assert said.stderr.startswith("DATABASE_URL must start with")
 
 
+def test_what_cannot_be_opened_is_a_sentence_and_two(run: Run, tmp_path: Path) -> None:
+    """A database that is not there, a file that is no database, a folder that is missing."""
+    other = tmp_path / "letter.txt"
+    other.write_text("Dear Sir or Madam, " * 60)
+    for words, url, sentence in (
+        (["check"], "postgresql://nobody@127.0.0.1:1/none", "The database could not be used: "),
+        (["init"], f"sqlite:///{other}", "The database could not be used: file is not a database"),
+        (["init"], f"sqlite:///{other}/ledger.sqlite", "This could not be done: "),
+    ):
+        said = run(*words, DATABASE_URL=url, OWNER_DATABASE_URL=url)
+        assert (said.exit_code, said.stdout) == (2, ""), url
+        assert said.stderr.startswith(sentence)
+    said = run("export", "--as", "hledger", "--out", str(tmp_path / "none" / "book.journal"))
+    assert said.exit_code == 2
+    assert said.stderr.startswith("This could not be done: ")
+
+
 def test_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
     """As a program of its own: no ledger yet, then made, then whole."""
     env = {"DATABASE_URL": f"sqlite:///{tmp_path}/ledger.sqlite", "PATH": ""}
