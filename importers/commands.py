@@ -18,7 +18,7 @@ from importers.intake import Progress, run_import
 from importers.kinds import kind_named
 from importers.outcome import Outcome
 from importers.worker import PAUSE, take_one, waits
-from ledger.access.commands import BY, acting, instant, open_ledger
+from ledger.access.commands import BY, acting, instant, keep_command_line, open_ledger
 from ledger.access.permissions import Permission
 from ledger.database import Database
 from ledger.settings import Settings, from_environment
@@ -55,6 +55,8 @@ def import_file(
     declared, database, now = kind_named(kind), open_ledger(), instant()
     with database.reading() as session:
         viewer = acting(session, by, Permission[declared.permission])
+    if not (by or check_only):
+        database.run(keep_command_line)
     total = None
     if control_total is not None:
         total = parse_pounds(control_total) // (1 if declared.control else 100)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ledger.access import invitations, passwords, people, sessions, ties
 from ledger.access.permissions import ROLES, Permission, Viewer, require
-from ledger.access.tables import User
+from ledger.access.tables import Person, User
 from ledger.database import Database
 from ledger.parties.children import find_child
 from ledger.settings import Settings, from_environment
@@ -23,7 +23,7 @@ BY = click.option(
     metavar="EMAIL",
     help="Who you are, as LEDGER_USER may say too; else the command line is recorded.",
 )
-# Person 9 is made with the table. Two people are still two: no command approves.
+# Its person is made when it first writes. Two people are still two: no command approves.
 THE_COMMAND_LINE = Viewer(0, 9, "The command line", "finance officer")
 
 
@@ -62,6 +62,12 @@ def acting(session: Session, email: str | None, permission: Permission) -> Viewe
     require(viewer, permission)
     assert viewer is not None
     return viewer
+
+
+def keep_command_line(session: Session) -> None:
+    """Make the command line's own person, so that what it writes can name its maker."""
+    if session.get(Person, THE_COMMAND_LINE.person_id) is None:
+        session.add(Person(id=THE_COMMAND_LINE.person_id, name=THE_COMMAND_LINE.name))
 
 
 def account(session: Session, email: str) -> User:

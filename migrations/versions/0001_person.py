@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make `person`, and the one that is no person: who works the command line unnamed."""
+    """Make `person`."""
     op.create_table(
         "person",
         sa.Column(
@@ -22,7 +22,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(120), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
     )
-    op.execute("INSERT INTO person (id, name) VALUES (9, 'The command line')")
 
 
 def downgrade() -> None:
