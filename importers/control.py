@@ -51,6 +51,7 @@ def _on_sheet(reading: Reading) -> Control:
                 where = f"sheet {sheet.name}, row {number}"
                 pence = _pounds(values[1], where)
             elif label.startswith(("rows", "number of rows")):
+                where = where or f"sheet {sheet.name}, row {number}"
                 rows = _pounds(values[1], f"sheet {sheet.name}, row {number}") // 100
     return Control(pence, rows, where)
 
@@ -73,8 +74,8 @@ def check_control(kind: Kind, control: Control, rows: Sequence[Row]) -> int | No
     """
     if control.rows is not None and control.rows != len(rows):
         raise refuse_file(
-            "E-CONTROL", declared=f"{control.rows:,} rows", found=f"{len(rows):,} rows",
-            difference=f"{abs(control.rows - len(rows)):,} rows",
+            "E-CONTROL", where=control.where, declared=f"{control.rows:,} rows",
+            found=f"{len(rows):,} rows", difference=f"{abs(control.rows - len(rows)):,} rows",
         )  # fmt: skip
     if kind.control is None:
         return None
@@ -84,6 +85,7 @@ def check_control(kind: Kind, control: Control, rows: Sequence[Row]) -> int | No
     if control.pence != total:
         raise refuse_file(
             "E-CONTROL",
+            where=control.where,
             declared=money.show_pounds(control.pence),
             found=money.show_pounds(total),
             difference=money.show_pounds(abs(control.pence - total)),

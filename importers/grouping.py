@@ -36,6 +36,11 @@ def tail(message: str) -> str:
     return said[:1].upper() + said[1:]
 
 
+def row_of(problem: Problem) -> int:
+    """The row a problem is in; 0 for none."""
+    return int("".join(filter(str.isdigit, problem.cell)) or 0)
+
+
 def hush(problems: Sequence[Problem]) -> list[Problem]:
     """Every problem once, in the order of the file, one for each cell."""
     first: dict[tuple[str, str], Problem] = {}

@@ -5,7 +5,7 @@ Reading a file (`examine`) touches no database; checking it (`judge`) only reads
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from importers.checking import Hidden, Parsed, main_code, parse, take_troubles
 from importers.control import Control, check_control, declared
 from importers.declare import CellValue, Checked, Column, Context, Kind, Problem, Row
-from importers.grouping import hush
+from importers.grouping import hush, row_of
 from importers.messages import FILE, refuse_file
 from importers.outcome import Outcome, Preview, SheetView
 from importers.parsers import visible
@@ -80,7 +80,9 @@ def judge(
         control = declared(kind, reading, control_total)
         total = check_control(kind, control, parsed.rows)
     except Refused as refused:
-        return replace(_refused(refused), rows=len(parsed.rows))
+        rows = {row.number for row in parsed.rows}
+        names = [*kind.key, *filter(None, (kind.control,))]
+        return replace(_refused(refused), rows=len(rows), sheet=_view(kind, parsed, rows, names))
     return _good(examined, parsed, checked, control, total)
 
 
@@ -107,14 +109,17 @@ def _row_errors(kind: Kind, parsed: Parsed, problems: Sequence[Problem]) -> Outc
     message = first if len(kept) == 1 else f"There are {count} in {where} of your file. {first}"
     return Outcome(
         "row_errors", main_code(kept), message, parsed.filled, None, kept, parsed.repairs,
-        sheet=_view(kind, parsed, kept),
+        sheet=_view(kind, parsed, {row_of(problem) for problem in kept}),
     )  # fmt: skip
 
 
-def _view(kind: Kind, parsed: Parsed, problems: Sequence[Problem]) -> SheetView:
-    """The sender's own rows that have problems, in the order of their own columns."""
-    wrong = {int("".join(filter(str.isdigit, problem.cell)) or 0) for problem in problems}
-    places = sorted((place, name) for name, place in parsed.places.items())
+def _view(
+    kind: Kind, parsed: Parsed, wanted: Collection[int], names: Collection[str] = ()
+) -> SheetView:
+    """Rows as their sender wrote them, in the order of their own columns: all, or those named."""
+    places = sorted(
+        (place, name) for name, place in parsed.places.items() if not names or name in names
+    )
     columns = [
         (letters(place), kind.column(name).heading, kind.column(name).shows)
         for place, name in places
@@ -122,7 +127,7 @@ def _view(kind: Kind, parsed: Parsed, problems: Sequence[Problem]) -> SheetView:
     rows = [
         (number, [_in_sheet(cells.get(place), kind.column(name)) for place, name in places])
         for number, cells in parsed.sheet.rows
-        if number in wrong
+        if number in wanted
     ]
     return SheetView(columns, rows[:ROWS_SHOWN])
 

@@ -11,10 +11,11 @@ from ledger.values.errors import Refused
 NOTHING_SAVED = "Nothing from this file has been saved to the ledger or paid."
 
 FILE: dict[str, str] = {
-    "E-EMPTY": "The selected file is empty. Choose the file that contains your return.",
+    "E-EMPTY": "The selected file is empty. Choose the file that holds your figures.",
     "E-TYPE": (
-        "The selected file must be an Excel workbook (.xlsx) or a CSV file. Open it in Excel, "
-        'choose Save As, pick "Excel Workbook (.xlsx)" and upload that copy.'
+        "The selected file is not an Excel workbook (.xlsx) or a CSV file, whatever its name says. "
+        "Choose the file that holds your figures. If it opens in Excel, choose Save As, pick "
+        '"Excel Workbook (.xlsx)" and upload that copy.'
     ),
     "E-DAMAGED": (
         "The selected file is damaged and cannot be read. Open it in Excel, save a new copy and "
@@ -68,8 +69,8 @@ FILE: dict[str, str] = {
         "in .xlsx or .csv."
     ),
     "E-CONTROL": (
-        "Your control total is {declared} but the rows add up to {found}, a difference of "
-        "{difference}. Correct the rows or the control total and upload the file again."
+        "Your control total ({where}) is {declared} but the rows add up to {found}, a difference "
+        "of {difference}. Correct the rows or the control total and upload the file again."
     ),
     "E-CONTROL-MISSING": (
         "The selected file has no control total. Type the total of {column} in the sheet named "

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from importers.declare import Change, Kind, Problem, Repair
-from importers.grouping import Group, group, tail
+from importers.grouping import Group, group, row_of, tail
 from importers.outcome import Outcome
 from ledger.values.dates import london_date, london_time, show_date
 from ledger.values.money import show_pounds
 
 MOST_CHANGES = 200
+_RIGHT = ("money", "number")  # what stands to the right in its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ class ShapeView:
     wanted: Sequence[str]
     found: Sequence[str]
     places: Sequence[Problem]
+    headings: Sequence[tuple[str, bool]] = ()
+    rows: Sequence[tuple[int, Sequence[Cell]]] = ()
+    rows_left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +86,6 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def row_of(problem: Problem) -> int:
-    """The row a problem is in; 0 for none."""
-    return int("".join(filter(str.isdigit, problem.cell)) or 0)
-
-
 def problems_view(outcome: Outcome) -> ProblemsView:
     """The problems of a file's rows, grouped, and the rows themselves with their messages."""
     rows = {row_of(problem) for problem in outcome.problems}
@@ -98,7 +97,7 @@ def problems_view(outcome: Outcome) -> ProblemsView:
     columns = _columns_to_show(outcome)
     shown = [
         (number, [Cell(cells[at], said.get(f"{outcome.sheet.columns[at][0]}{number}", ""),
-                       outcome.sheet.columns[at][2] in ("money", "number")) for at in columns])
+                       outcome.sheet.columns[at][2] in _RIGHT) for at in columns])
         for number, cells in outcome.sheet.rows
     ]  # fmt: skip
     heads = [outcome.sheet.columns[at] for at in columns]
@@ -107,7 +106,7 @@ def problems_view(outcome: Outcome) -> ProblemsView:
         f"{counted(len(outcome.problems), 'problem')} in {counted(len(rows), 'row')} of your file",
         fine=fine,
         groups=group(outcome.problems),
-        headings=[(f"{place}: {name}", kind in ("money", "number")) for place, name, kind in heads],
+        headings=[(f"{place}: {name}", kind in _RIGHT) for place, name, kind in heads],
         rows=shown,
         rows_left=len(rows) - len(shown),
     )
@@ -122,8 +121,15 @@ def _columns_to_show(outcome: Outcome) -> list[int]:
 
 
 def shape_view(kind: Kind, outcome: Outcome) -> ShapeView:
-    """What was looked for and what was found."""
+    """What was looked for and what was found; of a wrong control total, the rows it is of."""
     looked_for = outcome.code in ("E-TEMPLATE", "E-HEADING-TWICE")
+    if outcome.code == "E-CONTROL":
+        heads = [(f"{at}: {name}", shows in _RIGHT) for at, name, shows in outcome.sheet.columns]
+        rows = [
+            (number, [Cell(text, num=num) for text, (_, num) in zip(cells, heads, strict=True)])
+            for number, cells in outcome.sheet.rows
+        ]
+        return ShapeView([], [], [], heads, rows, outcome.rows - len(rows))
     return ShapeView(
         wanted=[column.heading for column in kind.columns] if looked_for else [],
         found=[heading for _, heading, _ in outcome.sheet.columns] if looked_for else [],

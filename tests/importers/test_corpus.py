@@ -8,12 +8,12 @@ from datetime import datetime
 import pytest
 
 from importers import reading
+from importers.grouping import row_of
 from importers.intake import receive
 from importers.judging import examine
 from importers.kinds.budget_lines import BUDGET_LINES
 from importers.messages import FILE, ROW, WHOLE_ROW
 from importers.outcome import Outcome
-from importers.pageviews import row_of
 from tests.importers.corpus import corpus
 from tests.importers.hostile import Hostile
 from tests.importers.workbooks import SHEET, book, line, three_lines, total_of, workbook, zipped

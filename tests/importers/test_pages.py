@@ -111,6 +111,24 @@ def test_a_file_of_the_wrong_shape_is_told_what_is_looked_for(officer: Browser) 
     assert "Case reference, Nickname." in page.main
 
 
+def test_a_wrong_control_total_is_shown_with_the_rows_it_is_of(officer: Browser) -> None:
+    """Where it was written, what the rows add up to, and the rows, to be held against one's own."""
+    page = send(officer, workbook(control=26863.71))
+    assert page.h1 == "We could not take this file"
+    assert "Your control total (sheet Control, row 1) is £26,863.71" in page.main
+    assert "a difference of £0.01" in page.main and NOTHING_SAVED in page.main
+    rows = page.table("Your rows")
+    assert rows[0][1:] == ["A: Case reference", "B: Plan version", "C: Line", "Q: Yearly amount"]
+    assert rows[1] == ["2", "EX-0001", "1", "1", "7,623.72"]
+
+
+def test_what_is_no_workbook_is_not_told_to_be_opened_as_one(officer: Browser) -> None:
+    """A photo under a workbook's name: which file to choose comes first."""
+    page = send(officer, b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(400))
+    assert "whatever its name says. Choose the file that holds your figures." in page.main
+    assert NOTHING_SAVED in page.main
+
+
 def test_hidden_data_is_told_by_its_place(officer: Browser) -> None:
     """The sheet, the row."""
     page = send(officer, workbook(attributes={3: 'hidden="1"'}))
