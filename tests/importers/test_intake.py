@@ -113,10 +113,11 @@ def test_a_file_with_problems_saves_nothing_and_may_be_sent_again(
     """The same bytes are checked afresh in their old place, when what they lacked has come."""
     before = counts(lite_world.database)
     rows = [line(1), line(2, reference="EX-0009"), line(3)]
-    bad = send(lite_world, workbook(rows), now)
+    content = workbook(rows)
+    bad = send(lite_world, content, now)
     assert (bad.state, bad.code) == ("problems", "R-NOTYOURS")
     assert counts(lite_world.database) == before
-    again = send(lite_world, workbook(rows), now)
+    again = send(lite_world, content, now)
     assert again.upload_id == bad.upload_id
     with pytest.raises(Refused) as refused:
         post(lite_world, bad, now)

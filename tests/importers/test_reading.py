@@ -168,7 +168,8 @@ def test_a_child_that_meets_its_limit_is_too_large_a_file() -> None:
         replace(BUDGET_LINES.limits, memory=1 << 20),
         replace(BUDGET_LINES.limits, rows=2),
     ):
-        found = examine(replace(BUDGET_LINES, limits=limits), "a.xlsx", workbook())
+        content = workbook([line(number) for number in range(1, 3000)])
+        found = examine(replace(BUDGET_LINES, limits=limits), "a.xlsx", content)
         assert found.refused is not None
         assert found.refused.code == "E-BIG"
 
