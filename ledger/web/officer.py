@@ -24,6 +24,8 @@ from ledger.web.words import MARKS, RUN_STATES, counted, run_title
 pages = Blueprint("officer", __name__)
 
 SHOWN = 25
+WHEN_SPENT = "Here a direct payment is spent once the council has paid it."
+YOUR_CHILDREN = "These are the budgets of the children you look after."
 STEPS = {
     work.NOT_PREPARED: ("Prepare a run", "/runs", Permission.PREPARE_RUN),
     work.NOT_APPROVED: ("Look at the run", "/runs/{}", Permission.SEE_RUNS),
@@ -62,7 +64,7 @@ def your_work(visit: Visit) -> str:
         funders=[_funder_row(funder, fours.get(funder, Four()), year, may_report)
                  for funder in FUNDERS],
         funders_total=_cells(total(fours.values()), "", year, may_report),
-        funders_note="" if may_report else "These are the budgets of the children you look after.",
+        funders_note=WHEN_SPENT if may_report else f"{WHEN_SPENT} {YOUR_CHILDREN}",
         may_report=may_report,
     )  # fmt: skip
 
