@@ -55,7 +55,8 @@ def instalment(visit: Visit, instalment_id: int) -> str:
     one = payment(visit.session, visit.viewer, instalment_id, visit.today)
     visit.saw(one.child.id)
     officer = visit.viewer.role not in FAMILY_ROLES
-    found = evidence(visit.session, instalment_id, one.working, one.instalment.promised_on)
+    priced_from = min(line.starts for line in one.lines)
+    found = evidence(visit.session, instalment_id, one.working, priced_from)
     pence = show_pounds(one.instalment.pence)
     when = (
         f"paid on {show_date(one.landed_on)}"
