@@ -113,8 +113,17 @@ def clean_csv() -> bytes:
     return csv_text().encode("utf-8-sig")
 
 
-@case("G03", "largest allowed return", ACCEPT, "OK", rows=MOST_ROWS)
-def _g03() -> bytes:
+def _one_off(count: int) -> bytes:
     once = {"cycle": "one-off", "weeks": 1, "hours": 1, "rate": 16.29, "year_amount": 16.29}
-    rows = [line(at % CHILDREN + 1, at // CHILDREN + 1, **once) for at in range(MOST_ROWS)]
+    rows = [line(at % CHILDREN + 1, at // CHILDREN + 1, **once) for at in range(count)]
     return workbook(rows, control=total_of(rows))
+
+
+@case("G03", "a long return", ACCEPT, "OK", rows=500)
+def _g03() -> bytes:
+    return _one_off(500)
+
+
+@case("G03b", "largest allowed return", ACCEPT, "OK", rows=MOST_ROWS, long=True)
+def _g03b() -> bytes:
+    return _one_off(MOST_ROWS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -20,7 +21,7 @@ from tests.importers.workbooks import SHEET, book, line, three_lines, total_of, 
 from tests.importers.world import World, counts
 
 pytestmark = pytest.mark.usefixtures("each_file_read_once")
-GROUPS = 4
+GROUPS = 2
 TOTAL = round(total_of(three_lines()) * 100)
 
 
@@ -60,6 +61,10 @@ def test_what_just_keeps_to_a_limit_is_read() -> None:
     many = book() | {f"xl/media/i{at}.png": b"" for at in media}
     for parts in (full, many):
         assert examine(BUDGET_LINES, "a.xlsx", zipped(parts)).refused is None
+    for rows, refused in ((3, False), (2, True)):
+        limits = replace(BUDGET_LINES.limits, rows=rows)
+        found = examine(replace(BUDGET_LINES, limits=limits), "a.xlsx", workbook(three_lines()))
+        assert (found.refused is not None) == refused
 
 
 def _all_answered(world: World, now: datetime, files: list[Hostile]) -> None:
