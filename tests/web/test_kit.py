@@ -1,4 +1,4 @@
-"""The kit's macros: equal to the component's HTML where there is one; forms read kindly."""
+"""The kit's own macros, and forms read kindly."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 from flask import Flask, render_template_string
-from jinja2 import Environment, PackageLoader
 
 from ledger.web.fields import Answers
 from tests.web.client import words_of
-
-FUNDERS = ["Education", "Health (NHS)", "Social care"]
 
 
 def parsed(html: str) -> list[tuple[str, dict[str, str], str]]:
@@ -34,90 +31,6 @@ def ours(app: Flask, source: str, **names: Any) -> str:
     """A piece of template drawn with the kit."""
     with app.test_request_context("/"):
         return render_template_string(source, **names)
-
-
-def theirs(component: str, name: str, parameters: dict[str, Any]) -> str:
-    """The same piece by the component's own macro."""
-    environment = Environment(loader=_Prefixed(), autoescape=True)
-    source = (
-        f'{{% from "govuk_frontend_jinja/components/{component}/macro.html" import {name} %}}'
-        f"{{{{ {name}(parameters) }}}}"
-    )
-    return environment.from_string(source).render(parameters=parameters)
-
-
-class _Prefixed(PackageLoader):
-    """The package's templates under the name they call each other by."""
-
-    def __init__(self) -> None:
-        super().__init__("govuk_frontend_jinja")
-
-    def get_source(self, environment: Environment, template: str) -> Any:
-        """The source of a template, without the package's name before it."""
-        return super().get_source(environment, template.removeprefix("govuk_frontend_jinja/"))
-
-
-def test_a_table_is_the_components_own_html(app: Flask) -> None:
-    columns = [{"text": "Funder"}, {"text": "Money", "num": True}]
-    rows = [[funder, f"£{number}.00"] for number, funder in enumerate(FUNDERS)]
-    drawn = ours(
-        app,
-        '{{ kit.plain_table("t", "By <funder>", columns, rows) }}',
-        columns=columns,
-        rows=rows,
-    )
-    component = theirs(
-        "table",
-        "govukTable",
-        {
-            "classes": "ledger-compact",
-            "caption": "By <funder>",
-            "captionClasses": "govuk-table__caption--m",
-            "firstCellIsHeader": True,
-            "head": [{"text": "Funder"}, {"text": "Money", "classes": "ledger-num"}],
-            "rows": [[{"text": a}, {"text": b, "classes": "ledger-num"}] for a, b in rows],
-        },
-    )
-    expected = parsed(component)
-    for _, attributes, _ in (found := parsed(drawn)):
-        attributes.pop("id", None)  # the region round the table is named by its caption
-    assert found == expected
-
-
-def test_an_error_summary_is_the_components_own_html(app: Flask) -> None:
-    errors = [{"message": "Enter <the> amount", "field": "amount"}, {"message": "No", "field": ""}]
-    drawn = ours(app, "{{ kit.error_summary(errors) }}", errors=errors)
-    listed = [{"text": "Enter <the> amount", "href": "#amount"}, {"text": "No"}]
-    component = theirs(
-        "error-summary",
-        "govukErrorSummary",
-        {"titleText": "There is a problem", "errorList": listed},
-    )
-    found, expected = parsed(drawn), parsed(component)
-    for _, attributes, _ in (*found, *expected):  # ours is given its focus by our own script
-        for name in ("tabindex", "data-focus", "data-module"):
-            attributes.pop(name, None)
-    assert found == expected
-
-
-def test_a_text_field_is_the_components_own_html(app: Flask) -> None:
-    drawn = ours(app, '{{ kit.text_field("a", "Name", "V<", "A hint", "Wrong", width="10") }}')
-    component = theirs(
-        "input",
-        "govukInput",
-        {
-            "id": "a",
-            "name": "a",
-            "label": {"text": "Name"},
-            "hint": {"text": "A hint"},
-            "errorMessage": {"text": "Wrong"},
-            "classes": "govuk-input--width-10",
-            "value": "V<",
-            "autocomplete": "off",
-            "spellcheck": False,
-        },
-    )
-    assert parsed(drawn) == parsed(component)
 
 
 def test_the_four_numbers_are_a_sum_in_their_order(app: Flask) -> None:
