@@ -26,9 +26,10 @@ SHAPES: dict[str, Callable[[Table], str | bytes]] = {
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it here.")
 @BY
 def report(name: str, asked: tuple[str, ...], shape: str, out: Path | None, by: str | None) -> None:
-    """Draw the report of this NAME.
+    """Draw the report of this NAME, with what it asks for.
 
     \b
+    Names:   trial-balance, money-map child=EX10037, statement agreement=…, run run=…
     Example: send-ledger report trial-balance --as csv --out trial-balance.csv
     """
     chosen = reports.find(name)
