@@ -8,6 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from importers.intake import post_upload, receive
+from importers.outcome import Outcome
 from ledger import acts, book
 from ledger.access.people import add_person, add_user
 from ledger.access.permissions import Viewer
@@ -82,3 +84,17 @@ def counts(database: Database) -> dict[str, int]:
             table.__tablename__: session.scalar(select(func.count()).select_from(table)) or 0
             for table in (Batch, Journal, Posting, Line, Child, School)
         }
+
+
+def send(world: World, content: bytes, now: datetime, name: str = "a.xlsx") -> Outcome:
+    """A file of budget lines, received and checked."""
+    return world.database.run(
+        lambda session: receive(session, world.officer, "budget-lines", name, content, now)
+    )
+
+
+def post(world: World, outcome: Outcome, now: datetime) -> Outcome:
+    """A checked file, posted."""
+    return world.database.run(
+        lambda session: post_upload(session, world.officer, outcome.upload_id, now)
+    )
