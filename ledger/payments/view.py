@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import case, func, select
@@ -15,7 +15,7 @@ from ledger.payments.landing import PayDay, pay_days, standing
 from ledger.payments.lines import PayLine, by_funder, digest_of, held_now, pay_lines
 from ledger.payments.runs import StepTaken, steps_of, steps_of_all
 from ledger.payments.tables import Run, RunLine, RunStep
-from ledger.values.dates import london_date, show_date, show_month
+from ledger.values.dates import Days, london_date, show_date, show_days, show_month
 from ledger.values.money import show_pounds
 
 FIRST, CHANGED, LATE, HELD = "first payment", "changed amount", "late", "held"
@@ -31,11 +31,16 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One payment of a run with what is remarkable about it, and the last payment's pence."""
+    """One payment of a run with what is remarkable about it, and the last payment's pence.
+
+    Among the exceptions it may stand for several of one child: `line` is then the first of them
+    with the pence and days of all.
+    """
 
     line: PayLine
     remarks: tuple[Remark, ...]
     last_pence: int | None
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,8 @@ class RunView:
 
     @property
     def exceptions(self) -> tuple[Shown, ...]:
-        """The payments that need looking at."""
-        return tuple(shown for shown in self.lines if shown.remarks)
+        """What needs looking at: one row per child and cause, and one per held payment."""
+        return _exceptions(self.lines, london_date(self.steps["prepared"].at))
 
     @property
     def held_pence(self) -> int:
@@ -185,10 +190,59 @@ def _shown(line: PayLine, last: int | None, prepared: StepTaken) -> Shown:
 def _late(line: PayLine, prepared_on: date) -> str:
     if line.promised_on < prepared_on:
         return f"Promised for {show_date(line.promised_on)}, before this run was prepared"
-    days = (line.promised_on - line.days.starts).days
+    days = _days_after(line)
     if days > 0 and line.cycle == "four-weekly":
         return f"Promised {days} {'day' if days == 1 else 'days'} after its period begins"
     return ""
+
+
+def _days_after(line: PayLine) -> int:
+    return (line.promised_on - line.days.starts).days
+
+
+def _exceptions(lines: Sequence[Shown], prepared_on: date) -> tuple[Shown, ...]:
+    """The rows of the exceptions, in the order of the first payment of each."""
+    found: dict[tuple[object, ...], list[Shown]] = {}
+    for shown in lines:
+        if shown.line.held_because is not None:
+            found[(shown.line.instalment_id,)] = [shown]
+            continue
+        for remark in shown.remarks:
+            overdue = remark.kind == LATE and shown.line.promised_on < prepared_on
+            key = (shown.line.child_id, remark.kind, overdue)
+            found.setdefault(key, []).append(replace(shown, remarks=(remark,)))
+    return tuple(_together(group, prepared_on) for group in found.values())
+
+
+def _together(group: Sequence[Shown], prepared_on: date) -> Shown:
+    """One row for the payments of a child that need looking at for the same cause."""
+    first, lines = group[0], [shown.line for shown in group]
+    if len(group) == 1:
+        return first
+    days = Days(min(line.days.starts for line in lines), max(line.days.ends for line in lines))
+    whole = replace(
+        first.line, days=days, pence=sum(line.pence for line in lines), by_funder=by_funder(lines)
+    )
+    kind = first.remarks[0].kind
+    words = f"{len(group)} payments for {show_days(days)}, {_cause(kind, group, prepared_on)}"
+    return Shown(whole, (Remark(kind, words),), None, len(group))
+
+
+def _cause(kind: str, group: Sequence[Shown], prepared_on: date) -> str:
+    if kind == FIRST:
+        return "each the first of its agreement"
+    if kind == CHANGED:
+        changes = sorted(shown.line.pence - (shown.last_pence or 0) for shown in group)
+        least, most = show_pounds(changes[0], "+"), show_pounds(changes[-1], "+")
+        between = least if least == most else f"{least} to {most}"
+        return f"{between} against the payment before each"
+    lines = [shown.line for shown in group]
+    day = min(line.promised_on for line in lines)
+    if day < prepared_on:
+        return f"promised before this run was prepared, the first for {show_date(day)}"
+    after = sorted(_days_after(line) for line in lines)
+    between = str(after[0]) if after[0] == after[-1] else f"{after[0]} to {after[-1]}"
+    return f"promised {between} days after their periods begin"
 
 
 def _last_pence(session: Session, run_id: int) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from ledger.database import Database
 from ledger.payments.landing import LANDED, PARTLY
 from ledger.payments.lines import digest_of
 from ledger.payments.proving import check_payments
-from ledger.payments.view import CHANGED, FIRST, HELD, LATE, run_view, runs
+from ledger.payments.view import HELD, run_view, runs
 from tests.acts.runs import APRIL, MAY, NOW, approve, refusal, start
 from tests.county import AGREED, HALF, THIRDS, at, four, row, run_month, settle
 
@@ -273,46 +273,6 @@ def test_each_pay_day_of_a_run_lands_by_itself(database: Database) -> None:
         assert [day.landing and day.landing.landed_on for day in view.days] == [MAY, late]
         assert book.balance(session, nominals=["C2310"]) == 0
         assert check_payments(session) == []
-
-
-def test_exceptions_come_first_and_say_why(sqlite_database: Database) -> None:
-    with sqlite_database.transaction() as session:
-        county = start(
-            session,
-            {},
-            {"starts": date(2026, 4, 15)},
-            {"hours": 250, "rate_pence": 2500, "weeks": 38},
-        )
-        first = run_view(session, run_month(session, county, APRIL))
-        assert {shown.remarks[0].kind for shown in first.lines} == {FIRST}
-        second = run_view(session, acts.prepare_run(session, county.officer, MAY, at(MAY)))
-        assert [shown.line.reference for shown in second.exceptions] == ["EX-2"]
-        changed = second.lines[0]
-        assert [remark.kind for remark in changed.remarks] == [CHANGED]
-        assert changed.remarks[0].words == "£188.50 more than the last payment, £397.94"
-        assert changed.last_pence == 39794
-        # A penny of rounding is no exception: the third payment of £2,375.00 is £182.70.
-        words = [change.words for change in second.compared]
-        assert words == ["Paid in April 2026", "have more paydays in this month",
-                         "To pay in May 2026"]  # fmt: skip
-        assert second.compared[0].pence + second.compared[1].pence == second.total_pence
-
-
-def test_money_agreed_late_is_promised_at_once_and_said_to_be_late(
-    sqlite_database: Database,
-) -> None:
-    agreed_on = date(2026, 6, 10)
-    with sqlite_database.transaction() as session:
-        county = settle(session)
-        acts.agree_budgets(session, county.officer, [row()], "rows", at(agreed_on))
-        promised = session.scalars(select(Instalment.promised_on).order_by(Instalment.number)).all()
-        assert promised[:3] == [agreed_on + timedelta(days=1)] * 3  # April, May and June's money
-        assert promised[3] == date(2026, 6, 26)
-        run_id = acts.prepare_run(session, county.officer, date(2026, 6, 1), at(agreed_on))
-        view = run_view(session, run_id)
-        assert len(view.lines) == 4
-        late = [shown for shown in view.lines for each in shown.remarks if each.kind == LATE]
-        assert len(late) == 3
 
 
 def test_funders_of_a_run_are_summed_apart(sqlite_database: Database) -> None:
