@@ -72,7 +72,7 @@ def _share(part: int, whole: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One payment of the year: the day, what was paid in, what was spent, whether it is to come."""
+    """One day of the year: what was paid in on it, what was spent, whether it is to come."""
 
     on: date
     paid_pence: int
@@ -110,11 +110,16 @@ class Picture:
 
 
 def year_picture(turns: Sequence[Turn]) -> Picture:
-    """The bars of a year of payments; the tallest level is the next round sum above them all."""
+    """The bars of a year, one for each day of payments; the tallest level is a round sum above all.
+
+    Payments of one day are drawn together, apart only where some came and some are to come.
+    """
+    turns = _by_day(turns)
     most = max((max(turn.paid_pence, turn.spent_pence) for turn in turns), default=0)
     step = _step(most)
     top = step * max(1, -(-most // step))
-    room = 9200 // max(1, len(turns))  # hundredths of a per cent for each payment
+    room = 9200 // max(1, len(turns))  # hundredths of a per cent for each day
+    crowded = len(turns) > 7
     bars: list[Bar] = []
     days: list[Tick] = []
     for place, turn in enumerate(turns):
@@ -123,11 +128,23 @@ def year_picture(turns: Sequence[Turn]) -> Picture:
         bars.append(_bar("later" if turn.later else "in", left, wide, turn.paid_pence, top))
         if turn.spent_pence > 0:
             bars.append(_bar("out", left + wide + 14, wide, turn.spent_pence, top))
-        days.append(Tick(_hundredths(left), (str(turn.on.day), f"{turn.on:%b}"), place % 2 == 1))
+        days.append(
+            Tick(_hundredths(left), (str(turn.on.day), f"{turn.on:%b}"), crowded and place % 2 == 1)
+        )
     levels = tuple(
         Tick(str(_height(pence, top)), (f"£{pence // 100:,}",)) for pence in range(0, top + 1, step)
     )
     return Picture(tuple(bars), levels, tuple(days))
+
+
+def _by_day(turns: Sequence[Turn]) -> list[Turn]:
+    """One turn for each day, in the order given; what is still to come apart from what came."""
+    sums: dict[tuple[bool, date], list[int]] = {}
+    for turn in turns:
+        found = sums.setdefault((turn.later, turn.on), [0, 0])
+        found[0] += turn.paid_pence
+        found[1] += turn.spent_pence
+    return [Turn(on, paid, spent, later) for (later, on), (paid, spent) in sums.items()]
 
 
 def _step(most: int) -> int:

@@ -179,7 +179,7 @@ def statement(visit: Visit, agreement_id: int) -> str:
         caption=f"Statement for {show_days(_so_far(days, today))}",
         agreement_id=agreement_id,
         it=_statement(visit, account, days, to_come),
-        year=year_view(of_year(session, account, year), in_year, year, today),
+        year=year_view(of_year(session, account, year), in_year, year),
         months=[
             {"key": f"{one.first:%Y-%m}", "words": show_month(one.first)}
             for one in months_of(session, account, today)

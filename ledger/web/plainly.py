@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from ledger.budgets.pricing import hours_words
 from ledger.budgets.tables import Instalment, Line, Part
-from ledger.values.dates import Days, show_date, show_days
+from ledger.payments.lines import held_because, held_now
+from ledger.payments.tables import RunLine, RunStep
+from ledger.values.dates import Days, show_date, show_days, year_days
 from ledger.values.money import show_pounds
 from ledger.values.working import Working
 from ledger.web.accounts import Coming, PaidIn
@@ -25,6 +27,21 @@ STATES = {
     "approved": ("yes", "Agreed. It is on its way"),
     "held": ("gap", "We are holding this payment. Ask us why"),
 }
+LATE = ("gap", "This is late. We are sorry")
+TOLD = {
+    "planned": ("{} is planned", "{} are planned"),
+    "prepared": ("We are checking {}", "We are checking {}"),
+    "approved": ("{} is agreed and on its way", "{} are agreed and on their way"),
+    "held": ("We are holding {}. Ask us why", "We are holding {}. Ask us why"),
+    "late": ("{} is late. We are sorry", "{} are late. We are sorry"),
+}
+CHECKING = "We are checking something first."
+TOPICS = (
+    (("bank", "account detail", "account number", "sort code", "call-back"),
+     "We are checking the details of the account it goes to."),
+    (("no agreement", "agreement to be signed", "agreement not signed"),
+     "We are waiting for the agreement to be signed."),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +60,14 @@ def lines_of(session: Session, instalment_id: int) -> Sequence[Line]:
 
 
 def why_of(session: Session, instalment: Instalment) -> Why:
-    """How one payment was worked out, from the working kept with it."""
+    """How one payment was worked out, from the working kept with it; that it is held, if it is."""
+    why = _worked_out(session, instalment)
+    if held := held_sentence(session, instalment.id):
+        return replace(why, sentence=f"{why.sentence} {held}")
+    return why
+
+
+def _worked_out(session: Session, instalment: Instalment) -> Why:
     working = Working.from_text(instalment.working)
     lines = lines_of(session, instalment.id)
     whole = show_pounds(instalment.pence)
@@ -75,15 +99,48 @@ def _times(line: Line) -> str:
     return rate if line.hours == 100 else f"{hours_words(line.hours)} × {rate}"
 
 
-def pays_for(session: Session, instalment: Instalment) -> str:
-    """What a payment pays for, in one sentence."""
-    parts = [
+def held_words(because: str) -> str:
+    """Why a payment is held, in our own words: what an officer wrote is not for a family as it is.
+
+    A reason about the account or the agreement is told as such; of any other we say only that we
+    are checking something.
+    """
+    asked = because.lower()
+    for marks, words in TOPICS:
+        if any(mark in asked for mark in marks):
+            return words
+    return CHECKING
+
+
+def held_sentence(session: Session, instalment_id: int) -> str:
+    """That a payment is held, why, and that we can be asked; nothing when it is not held."""
+    withdrawn = select(RunStep.run_id).where(RunStep.step == "withdrawn")
+    row = session.execute(
+        select(RunLine.id, RunLine.run_id, held_now().label("held"))
+        .where(RunLine.instalment_id == instalment_id, RunLine.run_id.not_in(withdrawn))
+        .order_by(RunLine.run_id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None or not row.held:
+        return ""
+    because = held_because(session, row.run_id)[row.id]
+    return f"We are holding this payment. {held_words(because)} You can ask us about it."
+
+
+def pays_for(session: Session, instalments: Sequence[Instalment]) -> str:
+    """What payments pay for, in one sentence."""
+    parts = _parts_of(session, instalments)
+    return f"{'It pays' if len(instalments) == 1 else 'They pay'} for: {joined(parts)}."
+
+
+def _parts_of(session: Session, instalments: Sequence[Instalment]) -> list[str]:
+    lines = {line.id: line for one in instalments for line in lines_of(session, one.id)}
+    return [
         f"{line.what} ({hours_words(line.hours)} a week)"
         if line.weeks > 1 and line.hours != 100
         else line.what
-        for line in lines_of(session, instalment.id)
+        for line in lines.values()
     ]
-    return f"It pays for: {joined(parts)}."
 
 
 def span(instalment: Instalment, this_year: int) -> str:
@@ -107,9 +164,20 @@ def next_words(to_come: Sequence[Coming], today: date) -> str:
         if len(late) == 1:
             return f"A payment of {pence} is late. We are sorry."
         return f"{len(late)} payments, {pence} in all, are late. We are sorry."
-    return (
-        f"Your next payment is on {day_and_month(to_come[0].instalment.promised_on, today.year)}."
-    )
+    due = due_next(to_come)
+    day = day_and_month(due[0].instalment.promised_on, today.year)
+    if all(one.state == "held" for one in due):
+        return f"We are holding what we promised for {day}. Ask us why."
+    if len(due) == 1:
+        return f"Your next payment is on {day}."
+    return f"Your next {len(due)} payments are on {day}."
+
+
+def due_next(to_come: Sequence[Coming]) -> Sequence[Coming]:
+    """All the payments promised for the day of the first of them."""
+    return [
+        one for one in to_come if one.instalment.promised_on == to_come[0].instalment.promised_on
+    ]
 
 
 def _is(things: Sequence[object]) -> str:
@@ -117,38 +185,108 @@ def _is(things: Sequence[object]) -> str:
 
 
 def next_payment(session: Session, to_come: Sequence[Coming], today: date) -> dict[str, Any] | None:
-    """The next payment as the home page and the statement show it; None when there is none."""
-    if not to_come:
+    """All that is promised for the next day, as the pages show it; None when there is nothing."""
+    due = due_next(to_come)
+    if not due:
         return None
-    first = to_come[0]
-    one, why = first.instalment, why_of(session, first.instalment)
-    late = one.promised_on < today
-    mark, state = STATES[first.state]
-    if late and first.state in ("planned", "prepared"):
-        mark, state = "gap", "This is late. We are sorry"
+    first, several = due[0].instalment, len(due) > 1
+    late = first.promised_on < today
+    pence = sum(one.instalment.pence for one in due)
+    why = _why_together(due, pence, today) if several else why_of(session, first)
+    heading = "Late payment" if late else "Next payment"
     return {
-        "id": one.id,
-        "pence": one.pence,
-        "heading": "Late payment" if late else "Next payment",
-        "day": f"{one.promised_on:%A} {show_date(one.promised_on)}",
-        "words": f"This is for {span(one, today.year)}. {pays_for(session, one)}",
-        "says": _says(one, late, today),
-        "mark": mark,
-        "state": state,
+        "id": first.id,
+        "pence": pence,
+        "amount": f"{show_pounds(pence)} in {len(due)} payments" if several else show_pounds(pence),
+        "count_words": f"{len(due)} payments," if several else "",
+        "heading": f"{heading}s" if several else heading,
+        "day": f"{first.promised_on:%A} {show_date(first.promised_on)}",
+        "words": _for_and_pays(session, due, today),
+        "says": _says(due, late, today),
+        "states": _states(due, late),
+        "each": [_one_of(session, one, late, today) for one in due] if several else [],
         "why": why.sentence,
         "rows": why.rows,
         "total": why.total,
     }
 
 
-def _says(one: Instalment, late: bool, today: date) -> str:
-    promised = show_date(one.promised_on)
-    first = (
-        f"We promised to pay on {promised}. It is late, and we are sorry."
-        if late
-        else f"We will pay on {promised}."
+def _why_together(due: Sequence[Coming], pence: int, today: date) -> Why:
+    rows = tuple(
+        (f"For {span(one.instalment, today.year)}", show_pounds(one.instalment.pence))
+        for one in due
     )
-    return f"{first} It is for {span(one, today.year)}."
+    sentence = f"These {len(due)} payments are promised for the same day. Each is explained apart."
+    return Why(sentence, rows, (f"{len(due)} payments", show_pounds(pence)))
+
+
+def _whole_span(due: Sequence[Coming], this_year: int) -> str:
+    starts = min(one.instalment.starts for one in due)
+    return span_of(Days(starts, max(one.instalment.ends for one in due)), this_year)
+
+
+def _for_and_pays(session: Session, due: Sequence[Coming], today: date) -> str:
+    what = "This is" if len(due) == 1 else "These are"
+    instalments = [one.instalment for one in due]
+    return f"{what} for {_whole_span(due, today.year)}. {pays_for(session, instalments)}"
+
+
+def _told(one: Coming, late: bool) -> str:
+    return "late" if late and one.state in ("planned", "prepared") else one.state
+
+
+def _state(one: Coming, late: bool) -> tuple[str, str]:
+    return (
+        ("gap", "This is late. We are sorry") if _told(one, late) == "late" else STATES[one.state]
+    )
+
+
+def _states(due: Sequence[Coming], late: bool) -> list[tuple[str, str]]:
+    """The state of one payment; of several, how many payments and pence stand in each."""
+    if len(due) == 1:
+        return [_state(due[0], late)]
+    groups: dict[str, list[Coming]] = {}
+    for one in due:
+        groups.setdefault(_told(one, late), []).append(one)
+    found = []
+    for key in (key for key in TOLD if key in groups):
+        group = groups[key]
+        pence = show_pounds(sum(one.instalment.pence for one in group))
+        number = f"all {len(group)}" if len(group) == len(due) else str(len(group))
+        words = TOLD[key][len(group) > 1].format(f"{number} ({pence})")
+        found.append((_state(group[0], late)[0], words[:1].upper() + words[1:]))
+    return found
+
+
+def _one_of(session: Session, one: Coming, late: bool, today: date) -> dict[str, Any]:
+    """One of several payments of a day: its period, what it pays for, its state."""
+    mark, state = _state(one, late)
+    return {
+        "id": one.instalment.id,
+        "words": f"For {span(one.instalment, today.year)}",
+        "about": f"for {span(one.instalment, today.year)}",
+        "what": joined(_parts_of(session, [one.instalment])),
+        "pence": one.instalment.pence,
+        "mark": mark,
+        "state": state,
+    }
+
+
+def _says(due: Sequence[Coming], late: bool, today: date) -> str:
+    promised = show_date(due[0].instalment.promised_on)
+    several, held = len(due) > 1, sum(1 for one in due if one.state == "held")
+    if held == len(due):
+        those = "these payments" if several else "this payment"
+        first = f"We promised to pay on {promised}. We are holding {those}. Ask us why."
+    elif late:
+        is_late = "They are late" if several else "It is late"
+        first = f"We promised to pay on {promised}. {is_late}, and we are sorry."
+    elif held:
+        first = f"We promised {len(due)} payments for {promised}. We are holding {held} of them."
+    else:
+        first = f"We will pay on {promised}."
+    is_for = f"They are {len(due)} payments" if several else "It is"
+    return f"{first} {is_for} for {_whole_span(due, today.year)}."
 
 
 def paid_words(one: PaidIn, this_year: int) -> str:
@@ -178,15 +316,26 @@ def paid_view(session: Session, one: PaidIn, this_year: int) -> dict[str, Any]:
     }
 
 
-def year_view(
-    paid: Sequence[PaidIn], to_come: Sequence[Coming], year: int, today: date
-) -> dict[str, Any]:
+def _short(day: date, year: int) -> str:
+    """A day of a financial year in few letters, "6 Apr"; with its year when it is of another."""
+    words = f"{day.day} {day:%b}"
+    return words if day in year_days(year) else f"{words} {day.year}"
+
+
+def _short_span(days: Days, year: int) -> str:
+    """Days in few letters: "6 Apr to 3 May"."""
+    first, last = _short(days.first, year), _short(days.last, year)
+    return first if days.count == 1 else f"{first} to {last}"
+
+
+def year_view(paid: Sequence[PaidIn], to_come: Sequence[Coming], year: int) -> dict[str, Any]:
     """A financial year of payments: the picture, the table with the same numbers, the words."""
     turns = [Turn(one.landed_on, one.pence, 0, False) for one in paid]
     rows = [
         {
-            "service": span_of(one.service, today.year),
-            "day": day_and_month(one.landed_on, today.year),
+            "service": _short_span(one.service, year),
+            "day": _short(one.landed_on, year),
+            "small": "",
             "paid": one.pence,
             "later": 0,
         }
@@ -197,8 +346,9 @@ def year_view(
         turns.append(Turn(instalment.promised_on, instalment.pence, 0, True))
         rows.append(
             {
-                "service": span(instalment, today.year),
-                "day": f"Promised {day_and_month(instalment.promised_on, today.year)}",
+                "service": _short_span(Days(instalment.starts, instalment.ends), year),
+                "day": _short(instalment.promised_on, year),
+                "small": "promised",
                 "paid": 0,
                 "later": instalment.pence,
             }
@@ -212,6 +362,7 @@ def year_view(
     picture: Picture = year_picture(turns)
     return {
         "words": words,
+        "caption": f"Your year in numbers, {show_days(year_days(year))}",
         "description": f"{words} The table below has every number.",
         "picture": picture,
         "spent": False,
