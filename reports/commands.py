@@ -29,7 +29,8 @@ def report(name: str, asked: tuple[str, ...], shape: str, out: Path | None, by: 
     """Draw the report of this NAME, with what it asks for.
 
     \b
-    Names:   trial-balance, money-map child=EX10037, statement agreement=…, run run=…
+    Names:   trial-balance [until=2026-10-31], money-map child=EX10037,
+             statement child=EX10037 month=2026-11, run run=DP-2026-11
     Example: send-ledger report trial-balance --as csv --out trial-balance.csv
     """
     chosen = reports.find(name)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.access.permissions import Permission, Viewer
 from ledger.access.ties import not_there
+from ledger.parties.children import find_child
 from ledger.parties.tables import Child
 from ledger.values.dates import financial_year, london_date, year_name
+from ledger.values.errors import Refused
 from ledger.web.moneymap import MECHANISMS, money_map
 from ledger.web.words import FUNDER_WORDS
-from reports.report import Asks, Report
+from reports.report import Asks, Report, is_id
 from reports.table import Column, Link, Table
 
 COLUMNS = (
@@ -32,9 +33,7 @@ COLUMNS = (
 def build(session: Session, viewer: Viewer, now: datetime, given: dict[str, str]) -> Table:
     """The lines of one child's personal budget in this financial year or the one asked for."""
     today = london_date(now)
-    asked = given.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
-    year = year or financial_year(today)
+    year = _year(given["year"]) if "year" in given else financial_year(today)
     found = money_map(session, viewer, _child_id(session, given["child"]), year, today)
     name = f"{found.child.first_name} {found.child.last_name}"
     rows = tuple(
@@ -62,14 +61,27 @@ def build(session: Session, viewer: Viewer, now: datetime, given: dict[str, str]
     ).totalled("Whole budget")
 
 
+def _year(asked: str) -> int:
+    if not (asked.isascii() and asked.isdigit() and len(asked) == 4 and asked > "1900"):
+        raise Refused(
+            "R-REPORT", f"Give the year in which it begins, like 2026, not {asked}.", "year"
+        )
+    return int(asked)
+
+
 def _child_id(session: Session, asked: str) -> int:
-    """The child by id, as in an address, or by case number, as people know it."""
-    if asked.isascii() and asked.isdigit():
-        return int(asked)
-    found = session.scalar(select(Child.id).where(Child.reference == asked))
-    if found is None:
+    """The child by case number, as people know it, or by id, as in an address."""
+    child = find_child(session, asked)
+    if child is not None:
+        return child.id
+    if not is_id(asked):
         raise not_there()
-    return found
+    return int(asked)
+
+
+def _known(session: Session, given: dict[str, str]) -> dict[str, str]:
+    child = session.get_one(Child, _child_id(session, given["child"]))
+    return given | {"child": child.reference}
 
 
 REPORT = Report(
@@ -78,8 +90,9 @@ REPORT = Report(
     answers="What is a child’s budget made of, who funds it, and what is left?",
     permission=Permission.SEE_CHILDREN,
     asks=(
-        Asks("child", "Child’s case number", "EX-1042"),
+        Asks("child", "Child’s case number", "EX10037"),
         Asks("year", "Financial year", "2026", needed=False),
     ),
     build=build,
+    known=_known,
 )

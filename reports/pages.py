@@ -46,7 +46,9 @@ def report(visit: Visit, name: str) -> str | Response:
         if refused.code == "A-NOT-FOUND" or kind:
             raise
         return _asking(visit, asked, given, refused)
-    return _file(table, asked, kind) if kind else _page(visit, asked, given, table)
+    if kind:
+        return _file(table, asked, kind)
+    return _page(visit, asked, asked.known(visit.session, given), table)
 
 
 def _given(asked: Report) -> dict[str, str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.access.permissions import Permission, Viewer
 from ledger.access.ties import not_there
+from ledger.payments.tables import Run
 from ledger.payments.view import run_view
 from ledger.values.dates import show_days, show_month
 from ledger.values.money import show_pounds
 from ledger.web.words import CUSTODIES, RUN_STATES
-from reports.report import Asks, Report
+from reports.report import Asks, Report, is_id
 from reports.table import Cell, Column, Link, Table
 
 FUNDERS = ("education", "health", "care")
@@ -33,10 +35,7 @@ COLUMNS = (
 def build(session: Session, viewer: Viewer, now: datetime, given: dict[str, str]) -> Table:
     """The payments of one run that are not held."""
     del viewer  # runs are of the whole authority: their permission is their scope
-    asked = given["run"]
-    if not (asked.isascii() and asked.isdigit()):
-        raise not_there()
-    run = run_view(session, int(asked))
+    run = run_view(session, _run_id(session, given["run"]))
     state = RUN_STATES[run.state].lower()
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
@@ -68,11 +67,27 @@ def build(session: Session, viewer: Viewer, now: datetime, given: dict[str, str]
     ).totalled("All payments")
 
 
+def _run_id(session: Session, asked: str) -> int:
+    """The run by its reference, as people know it, or by id, as in an address."""
+    found = session.scalar(select(Run.id).where(Run.reference == asked.upper()))
+    if found is not None:
+        return found
+    if not is_id(asked):
+        raise not_there()
+    return int(asked)
+
+
+def _known(session: Session, given: dict[str, str]) -> dict[str, str]:
+    run = session.get_one(Run, _run_id(session, given["run"]))
+    return given | {"run": run.reference}
+
+
 REPORT = Report(
     name="run",
     title="A run of direct payments",
     answers="Who is paid what in a run, and which funder gives it?",
     permission=Permission.SEE_RUNS,
-    asks=(Asks("run", "Run number", "7301482716624412673"),),
+    asks=(Asks("run", "Run", "DP-2026-11"),),
     build=build,
+    known=_known,
 )

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.access.permissions import Permission, Viewer
-from ledger.access.ties import not_there
+from ledger.access.ties import not_there, visible_child
+from ledger.budgets.tables import Agreement, Budget
+from ledger.parties.children import find_child
+from ledger.parties.tables import Payee
 from ledger.values.dates import Days, london_date, month_days, parse_date, show_days
+from ledger.values.errors import Refused
 from ledger.web.accounts import Month, account_of, month_of
 from ledger.web.words import FUNDER_WORDS
-from reports.report import Asks, Report
+from reports.report import Asks, Report, is_id
 from reports.table import Cell, Column, Table
 
+EXAMPLE, AGREEMENT = "EX10037", "7301482716624412673"
 COLUMNS = (
     Column("what", "What"),
     Column("on", "Day", "date"),
@@ -25,10 +31,7 @@ COLUMNS = (
 def build(session: Session, viewer: Viewer, now: datetime, given: dict[str, str]) -> Table:
     """One month of an account, this month unless another is asked for; rows add up to its end."""
     today = london_date(now)
-    asked = given["agreement"]
-    if not (asked.isascii() and asked.isdigit()):
-        raise not_there()
-    account = account_of(session, viewer, int(asked), today)
+    account = account_of(session, viewer, _agreement_id(session, viewer, given, today), today)
     days = _days(given.get("month", ""), today)
     month = month_of(session, account, days)
     name = account.child.first_name
@@ -42,10 +45,53 @@ def build(session: Session, viewer: Viewer, now: datetime, given: dict[str, str]
     ).totalled("Money at the end")
 
 
+def _agreement_id(session: Session, viewer: Viewer, given: dict[str, str], today: date) -> int:
+    """The agreement asked for, or the newest of the child's one account."""
+    asked = given.get("agreement", "")
+    if asked:
+        if not is_id(asked):
+            raise not_there()
+        return int(asked)
+    if "child" not in given:
+        raise Refused("R-REPORT", f"Give the child’s case number, like {EXAMPLE}.", "child")
+    child = find_child(session, given["child"])
+    if child is None:
+        raise not_there()
+    visible_child(session, viewer, child.id, today)
+    paid = _accounts(session, child.id)
+    if len(paid) == 1:
+        return paid[0][0]
+    if not paid:
+        words = f"{child.reference} has no direct payment account, so there is no statement."
+    else:
+        each = " or ".join(f"agreement={number} for {payee}" for number, payee in paid)
+        words = f"{child.reference} has {len(paid)} accounts. Say which: {each}."
+    raise Refused("R-REPORT", words, "agreement")
+
+
+def _accounts(session: Session, child_id: int) -> list[tuple[int, str]]:
+    """The newest agreement and the payee's name of each account of a child, by payee."""
+    rows = session.execute(
+        select(Agreement.account_pot_id, Agreement.id, Payee.name)
+        .join(Budget, Budget.id == Agreement.budget_id)
+        .join(Payee, Payee.id == Agreement.payee_id)
+        .where(Budget.child_id == child_id)
+        .order_by(Payee.name, Agreement.starts, Agreement.id)
+    )
+    return list({pot: (number, payee) for pot, number, payee in rows}.values())
+
+
 def _days(text: str, today: date) -> Days:
-    day = min(parse_date(f"{text}-01"), today) if text else today
+    day = min(_first_day(text), today) if text else today
     days = month_days(day)
     return Days.inclusive(days.first, min(days.last, today))
+
+
+def _first_day(text: str) -> date:
+    try:
+        return parse_date(f"{text}-01")
+    except Refused:
+        raise Refused("R-REPORT", f"Give the month like 2026-11, not {text}.", "month") from None
 
 
 def _rows(month: Month) -> list[tuple[Cell, ...]]:
@@ -72,8 +118,9 @@ REPORT = Report(
     answers="What came into a direct payment account in a month, and what does it hold?",
     permission=Permission.SEE_STATEMENT,
     asks=(
-        Asks("agreement", "Agreement number", "7301482716624412673"),
+        Asks("child", "Child’s case number", EXAMPLE, needed=False),
         Asks("month", "Month", "2026-11", needed=False),
+        Asks("agreement", "Agreement, when the child has several", AGREEMENT, needed=False),
     ),
     build=build,
 )

@@ -17,6 +17,7 @@ from ledger import acts, book
 from ledger.access.permissions import Viewer
 from ledger.budgets.tables import Agreement, Budget
 from ledger.database import Database
+from ledger.parties.tables import Payee
 from ledger.payments.tables import Run
 from ledger.values.errors import Refused
 from ledger.values.money import plain_pounds, show_pounds
@@ -181,8 +182,66 @@ def test_another_familys_statement_is_not_there(
             assert refused.value.code == "A-NOT-FOUND"
 
 
+def test_a_statement_is_found_by_the_case_number(
+    ledger: tuple[Database, county.County],
+) -> None:
+    """The same as by its agreement; another family's is not there."""
+    database, people = ledger
+    with database.reading() as session:
+        given = asked_of(session)["statement"]
+        by_child = {"child": "EX-1", "month": "2026-05"}
+        for viewer in (people.officer, people.parent):
+            same = [run(find("statement"), session, viewer, NOW, a) for a in (given, by_child)]
+            assert same[0] == same[1]
+        for reference in ("EX-2", "EX-99"):
+            with pytest.raises(Refused) as refused:
+                run(find("statement"), session, people.parent, NOW, {"child": reference})
+            assert refused.value.code == "A-NOT-FOUND"
+
+
+def test_a_child_of_several_accounts_is_asked_which(database: Database) -> None:
+    """By payee, each with the agreement to give; none is said as such."""
+    with database.transaction() as session:
+        people = county.settle(session, children=2)
+        rows = [county.row(), county.row(row=3, number=2, payee_name="Bea Example")]
+        acts.agree_budgets(session, people.officer, rows, "two accounts", county.AGREED)
+    with database.reading() as session:
+        ids = session.execute(
+            select(Agreement.id).join(Payee, Payee.id == Agreement.payee_id).order_by(Payee.name)
+        ).scalars()
+        alex, bea = ids
+        for reference, words in (
+            ("EX-1", "EX-1 has 2 accounts. Say which: "
+             f"agreement={alex} for Alex Example or agreement={bea} for Bea Example."),
+            ("EX-2", "EX-2 has no direct payment account, so there is no statement."),
+        ):  # fmt: skip
+            with pytest.raises(Refused) as refused:
+                run(find("statement"), session, people.officer, NOW, {"child": reference})
+            assert refused.value.message == words
+
+
+def test_reports_are_known_by_the_numbers_people_know(
+    ledger: tuple[Database, county.County],
+) -> None:
+    """Asked by a row's own number, the same is drawn and the case number or reference is shown."""
+    database, people = ledger
+    with database.reading() as session:
+        child, asked = county.child(session, "EX-1").id, asked_of(session)
+        for name, by_id, by_name in (
+            ("money-map", {"child": str(child)}, {"child": "EX-1"}),
+            ("run", asked["run"], {"run": "DP-2026-04"}),
+        ):
+            report = find(name)
+            tables = [run(report, session, people.officer, NOW, each) for each in (by_id, by_name)]
+            assert tables[0] == tables[1]
+            assert report.known(session, by_id) == by_name
+
+
 WRONG: list[tuple[str, dict[str, str], str]] = [
     ("money-map", {}, "Give the child’s case number"),
+    ("money-map", {"child": "EX-1", "year": "soon"}, "like 2026, not soon"),
+    ("statement", {}, "Give the child’s case number"),
+    ("statement", {"child": "EX-1", "month": "soon"}, "like 2026-11, not soon"),
     ("trial-balance", {"colour": "red"}, "does not ask for colour"),
     ("trial-balance", {"layer": "cash"}, "budget, commitment or actual"),
     ("trial-balance", {"until": "soon"}, "soon"),
