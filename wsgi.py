@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import sys
 from pathlib import Path
 from threading import Event, Thread
@@ -66,11 +67,13 @@ def join(settings: Settings, database: Database) -> Flask:
 class Program(click.Group):
     """Commands that say each refusal as one sentence on stderr.
 
-    They exit 2 when asked wrongly (a setting, a name that is not there, a database or file that
-    cannot be opened), else 1.
+    They exit 2 when asked wrongly (a setting, a value, a name that is not there, a database or
+    file that cannot be opened), else 1. What is wrong in a file is an outcome, never a refusal.
     """
 
-    ASKED_WRONGLY = ("S-", "C-", "U-KIND", "R-REPORT")
+    ASKED_WRONGLY = re.compile(
+        r"S-.*|C-.*|U-KIND|R-REPORT|R-DATE|R-AMOUNT|R-PENCE|A-NOT-FOUND|A-NAME|A-EMAIL|P-LA-CODE|P-HOME"
+    )
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; a refusal becomes its sentence and an exit code."""
@@ -78,7 +81,7 @@ class Program(click.Group):
             return super().invoke(ctx)
         except Refused as refused:
             click.echo(refused.message, err=True)
-            ctx.exit(2 if refused.code.startswith(self.ASKED_WRONGLY) else 1)
+            ctx.exit(2 if self.ASKED_WRONGLY.fullmatch(refused.code) else 1)
         except (IntegrityError, ProgrammingError):
             raise  # ours to mend, not theirs to correct
         except DatabaseError as error:
@@ -158,11 +161,28 @@ def serve(context: click.Context, demonstration: bool) -> None:
         begin(settings)
         context.invoke(demo, when_empty=True)
     app = create_app(settings)
+    server = _listen(app, settings)
     click.echo(f"Serving http://{settings.host}:{settings.port}/ (Ctrl+C stops it)")
     if settings.embedded:  # elsewhere `send-ledger work` runs beside the server
         doing = (app.config["DATABASE"], instant, Event())
         Thread(target=take_files, args=doing, daemon=True).start()
-    waitress.serve(app, host=settings.host, port=settings.port, **_listening(settings))
+    server.run()
+
+
+def _listen(app: Flask, settings: Settings) -> Any:
+    """A server that has its port. Raises `Refused` (S-PORT) when another program has it."""
+    try:
+        return waitress.create_server(
+            app, host=settings.host, port=settings.port, **_listening(settings)
+        )
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise Refused(
+            "S-PORT",
+            f"Port {settings.port} of {settings.host} is taken by another program. Nothing is "
+            "served. Stop that program, or give PORT another number, and try again.",
+        ) from error
 
 
 def _listening(settings: Settings) -> dict[str, Any]:

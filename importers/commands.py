@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ MOST_PROBLEMS = 40  # on a terminal; the page and --json show all
 
 @click.command("import")
 @click.argument("kind")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @click.option("--check-only", is_flag=True, help="Say what would be done and keep nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer for a program.")
 @click.option("--control-total", help="What the rows come to: pounds, or the number of rows.")
@@ -46,34 +48,62 @@ def import_file(
 ) -> None:
     """Check a FILE of a KIND and take it in, whole or not at all.
 
-    Exits 1 when the file has problems; each is printed with its sheet and cell.
+    Exits 1 when the file has problems; each is printed with its sheet and cell. What cannot be
+    begun is "refused", in --json too.
 
     \b
     Kinds:   schools-register, caseload, authority-budget, budget-lines
     Example: send-ledger import budget-lines lines.xlsx --check-only
     """
-    declared, database, now = kind_named(kind), open_ledger(), instant()
+    try:
+        outcome = _take_in(kind, file, check_only, control_total, by)
+    except Refused as refused:
+        if as_json:
+            _answer(Outcome("refused", refused.code, refused.message))
+        raise
+    words = in_words(outcome, check_only)
+    if as_json:
+        _answer(replace(outcome, message=words) if outcome.good else outcome)
+    else:
+        click.echo(words)
+    sys.exit(0 if outcome.good else 1)
+
+
+def _answer(outcome: Outcome) -> None:
+    click.echo(json.dumps(outcome.for_program(), ensure_ascii=False, indent=2))
+
+
+def _take_in(
+    kind: str, file: Path, check_only: bool, control_total: str | None, by: str | None
+) -> Outcome:
+    declared = kind_named(kind)
+    _readable(file)
+    total = None
+    if control_total is not None:
+        total = parse_pounds(control_total) // (1 if declared.control else 100)
+    database, now = open_ledger(), instant()
     with database.reading() as session:
         viewer = acting(session, by, Permission[declared.permission])
     if not (by or check_only):
         database.run(keep_command_line)
-    total = None
-    if control_total is not None:
-        total = parse_pounds(control_total) // (1 if declared.control else 100)
     with click.progressbar(length=1, label=file.name, file=sys.stderr) as bar:
-        outcome = run_import(
+        return run_import(
             database, viewer, kind, file, now,
             check_only=check_only, control_total=total, progress=_onto(bar),
         )  # fmt: skip
-    words = in_words(outcome, check_only)
-    if as_json:
-        answer = outcome.for_program()
-        if outcome.good and not check_only:
-            answer["message"] = words
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def _readable(file: Path) -> None:
+    """Raises `Refused` (C-FILE) when there is no file to read; a pipe is one."""
+    if not file.exists():
+        why = "does not exist"
+    elif file.is_dir():
+        why = "is a folder"
+    elif not os.access(file, os.R_OK):
+        why = "may not be read by you"
     else:
-        click.echo(words)
-    sys.exit(0 if outcome.good else 1)
+        return
+    raise Refused("C-FILE", f"{file} {why}. Nothing was saved. Give a file that can be read.")
 
 
 def _onto(bar: Any) -> Progress:
@@ -101,7 +131,7 @@ def in_words(outcome: Outcome, check_only: bool) -> str:
         rows += f", {show_pounds(outcome.total)}"
     adds = f"{counts['add']} to add, {counts['change']} to change, {counts['unchanged']} unchanged"
     if check_only:
-        return f"Good: {rows}; {adds}. Nothing was saved."
+        return f"This file is good: {rows}; {adds}. Nothing was saved."
     if outcome.repeated:
         return f"This file was taken in before, as {outcome.reference}. Nothing was done again."
     batch = f", batch {outcome.batch_reference}" if outcome.batch_reference else ""
@@ -131,9 +161,9 @@ def demo(folder: Path | None, when_empty: bool) -> None:
     database = open_ledger(settings)
     with database.reading() as session:
         found = state(session)
-    folder = sign_in_folder(settings)
+    beside = sign_in_file(settings)
     if found == "whole":
-        known = signins.kept(folder) if folder else ""
+        known = signins.kept(beside) if beside else ""
         click.echo("The demonstration is loaded already.")
         click.echo(f"\n{known}" if known else "Its sign-ins were printed when it was loaded.")
     elif found == "half":
@@ -143,25 +173,25 @@ def demo(folder: Path | None, when_empty: bool) -> None:
             "Give DATABASE_URL an empty database, or delete this one and start again.",
         )
     elif found == "empty" or not when_empty:
-        _load(database, settings, now, folder)
+        _load(database, settings, now, beside)
 
 
-def _load(database: Database, settings: Settings, now: datetime, folder: Path | None) -> None:
+def _load(database: Database, settings: Settings, now: datetime, beside: Path | None) -> None:
     label = "Loading Exampleshire"
     with click.progressbar(
         length=steps(now), label=label, file=sys.stderr, item_show_func=lambda step: step
     ) as bar:
         loaded = load(database, settings.council, now, lambda step: bar.update(1, step))
-    if folder:
-        signins.keep(loaded.sign_ins, folder)
+    if beside:
+        signins.keep(loaded.sign_ins, beside)
     click.echo(f"{telling.summary(loaded)}\n\n{signins.show(loaded.sign_ins)}")
 
 
-def sign_in_folder(settings: Settings) -> Path | None:
-    """Where the demonstration's sign-ins are kept: beside the embedded database, else nowhere."""
+def sign_in_file(settings: Settings) -> Path | None:
+    """Where the demonstration's sign-ins are kept: beside its embedded database, else nowhere."""
     if not settings.embedded:
         return None
-    return Path(settings.database_url.removeprefix("sqlite:///")).parent
+    return signins.beside(Path(settings.database_url.removeprefix("sqlite:///")))
 
 
 @click.command()

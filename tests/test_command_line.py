@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 AGREES = "The book, its totals, the budgets and the runs all agree to the penny.\n"
+ANSWERED = ["outcome", "code", "message", "rows", "total", "problems", "repairs"]
 Run = Callable[..., Result]
 COMMANDS = [
     [name, *below]
@@ -33,6 +35,15 @@ def run(place: Place) -> Run:
     """`run("check")`: the command over this test's ledger."""
     told = {"DATABASE_URL": place.url, "OWNER_DATABASE_URL": place.owner.url}
     return lambda *words, **env: CliRunner().invoke(main, list(words), env={**told, **env})
+
+
+def typed(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """The command as a program of its own, over a ledger in the folder."""
+    program = [sys.executable, "-c", "from wsgi import main; main(prog_name='send-ledger')"]
+    told = {"DATABASE_URL": f"sqlite:///{folder}/ledger.sqlite", "PATH": "", **env}
+    return subprocess.run(
+        [*program, *words], cwd=ROOT, env=told, capture_output=True, text=True, timeout=60
+    )
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
@@ -52,7 +63,14 @@ def test_asking_wrongly_is_two(run: Run, tmp_path: Path) -> None:
         (["import", "prices", str(file)], "There is no kind of file named prices"),
         (["import", "caseload", str(tmp_path / "none.csv")], "does not exist"),
         (["report", "prices"], "There is no report called prices"),
+        (["import", "caseload", str(tmp_path)], "is a folder. Nothing was saved."),
+        (["import", "caseload", str(file), "--control-total", "abc"], "abc"),
         (["import", "caseload", str(file), "--by", "nobody@example.org"], "There is no account"),
+        (["report", "trial-balance", "until=banana"], "“banana” is not a date we can read"),
+        (["report", "statement"], "Give the child’s case number, like EX10037"),
+        (["report", "run", "run=DP-1999-01"], "We cannot find that"),
+        (["user", "add", "Sam", "notanemail", "--role", "approver"], "like name@example.org"),
+        (["init", "--authority", "xyz"], "three digits"),
         (["user", "disable", "nobody@example.org"], "There is no account with the address"),
     ):
         said = run(*words)
@@ -61,6 +79,52 @@ def test_asking_wrongly_is_two(run: Run, tmp_path: Path) -> None:
     said = run("check", DATABASE_URL="oracle://here")
     assert (said.exit_code, said.stdout) == (2, "")
     assert said.stderr.startswith("DATABASE_URL must start with")
+
+
+def test_a_program_is_answered_in_its_own_shape(run: Run, tmp_path: Path) -> None:
+    """What cannot be begun is refused in JSON on stdout, and in a sentence on stderr."""
+    file = tmp_path / "rows.csv"
+    file.write_text("a,b\n")
+    for words, code in (
+        (["prices", str(file)], "U-KIND"),
+        (["caseload", str(tmp_path / "none.csv")], "C-FILE"),
+        (["caseload", str(file), "--control-total", "abc"], "R-AMOUNT"),
+    ):
+        said = run("import", *words, "--json")
+        answer = json.loads(said.stdout)
+        assert (said.exit_code, answer["outcome"], answer["code"]) == (2, "refused", code)
+        assert list(answer) == ANSWERED
+        assert said.stderr == answer["message"] + "\n"
+
+
+def test_serving_is_said_once_the_port_is_ours(tmp_path: Path) -> None:
+    """A port that is taken is a sentence and two; nothing says that it serves."""
+    assert typed(tmp_path, "init").returncode == 0
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = typed(tmp_path, "serve", PORT=str(port))
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr.startswith(f"Port {port} of 127.0.0.1 is taken by another program.")
+
+
+def test_the_demonstration_is_not_put_among_others_books(run: Run, tmp_path: Path) -> None:
+    """Not where a file was sent in, nor where another authority was founded; quietly when asked."""
+    assert run("init").exit_code == 0
+    assert run("demo", "--files", str(tmp_path / "files")).exit_code == 0
+    register = sorted((tmp_path / "files").iterdir())[0]
+    assert run("import", "schools-register", str(register)).exit_code in (0, 1)
+    refused = run("demo")
+    assert refused.exit_code == 2
+    assert "This database is in use already. Nothing was loaded." in refused.stderr
+    quiet = run("demo", "--when-empty")
+    assert (quiet.exit_code, quiet.output) == (0, "")
+
+
+def test_nor_in_books_of_another_authority(run: Run) -> None:
+    """Founded is in use, though nobody has an account yet."""
+    assert run("init", "--authority", "931").exit_code == 0
+    assert run("demo").exit_code == 2
+    assert run("demo", "--when-empty").output == ""
 
 
 def test_what_cannot_be_opened_is_a_sentence_and_two(run: Run, tmp_path: Path) -> None:
@@ -82,19 +146,13 @@ def test_what_cannot_be_opened_is_a_sentence_and_two(run: Run, tmp_path: Path) -
 
 def test_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
     """As a program of its own: no ledger yet, then made, then whole."""
-    env = {"DATABASE_URL": f"sqlite:///{tmp_path}/ledger.sqlite", "PATH": ""}
-    program = [sys.executable, "-c", "from wsgi import main; main(prog_name='send-ledger')"]
-
-    def typed(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([*program, *words], cwd=ROOT, env=env, capture_output=True, text=True)
-
-    before = typed("check")
+    before = typed(tmp_path, "check")
     assert (before.returncode, before.stdout) == (2, "")
     assert before.stderr == (
         "There is no ledger in this database yet. Run send-ledger init first.\n"
     )
-    assert typed("init").stdout == "The ledger is ready.\n"
-    after = typed("check")
+    assert typed(tmp_path, "init").stdout == "The ledger is ready.\n"
+    after = typed(tmp_path, "check")
     assert (after.returncode, after.stderr) == (0, "")
 
 
@@ -104,9 +162,10 @@ def test_init_is_harmless_and_founds_the_authority_once(run: Run, place: Place) 
         assert run("init", "--authority", "931", COUNCIL="Example Council").exit_code == 0
     assert place.owner.rows("SELECT code, name FROM authority") == [("931", "Example Council")]
     assert place.owner.value("SELECT count(*) FROM period") == 24
-    other = run("init", "--authority", "932")
-    assert other.exit_code == 1
-    assert "These books belong to Example Council" in other.stderr
+    for code in ("932", "xyz"):
+        other = run("init", "--authority", code)
+        assert other.exit_code == 2
+        assert "These books belong to Example Council (931)" in other.stderr
 
 
 def test_the_administrators_sql_is_only_printed(run: Run, place: Place) -> None:
@@ -161,7 +220,7 @@ def _signs_in_again(run: Run, place: Place) -> None:
     assert again.stdout.startswith("The demonstration is loaded already.")
     assert ("joanna.hartnell@example.org" in again.stdout) == (place.name == "sqlite")
     if place.name == "sqlite":
-        kept = Path(place.url.removeprefix("sqlite:///")).with_name("sign-ins.txt")
+        kept = Path(place.url.removeprefix("sqlite:///") + ".sign-ins.txt")
         assert kept.stat().st_mode & 0o777 == 0o600
 
 
@@ -173,8 +232,10 @@ def _imports(run: Run, tmp_path: Path) -> None:
     said = run("import", "budget-lines", lines, "--check-only", "--json")
     assert said.exit_code == 0, said.output
     answer = json.loads(said.stdout)
-    assert list(answer) == ["outcome", "code", "message", "rows", "total", "problems", "repairs"]
+    assert list(answer) == ANSWERED
     assert (answer["outcome"], answer["rows"], answer["total"]) == ("accept", 30, "171465.56")
+    assert answer["message"].startswith("This file is good: 30 rows, £171,465.56;")
+    assert answer["message"].endswith("Nothing was saved.")
     again = run("import", "schools-register", str(paths[0]))
     assert "taken in before" in again.stdout
     wrong = run("import", "budget-lines", lines, "--check-only", "--json", "--control-total", "1")
@@ -192,6 +253,13 @@ def _reports(run: Run, tmp_path: Path) -> None:
     assert "C5210" in shown.stdout
     drawn = run("report", "trial-balance", "--as", "json", LEDGER_USER=officer)
     assert json.loads(drawn.stdout)
+    for words, shows in (
+        (["statement", "child=EX10037", "month=2026-11"], "Joanna Hartnell"),
+        (["money-map", "child=EX10037"], "Whole budget"),
+        (["run", "run=DP-2026-11"], "EX10037"),
+    ):
+        assert shows in run("report", *words).stdout, words
+    assert run("report", "statement", "child=EX10037", "month=soon").exit_code == 2
     out = tmp_path / "trial-balance.csv"
     assert (
         run("report", "trial-balance", "--as", "csv", "--out", str(out), "--by", officer).exit_code

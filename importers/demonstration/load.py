@@ -29,9 +29,11 @@ from ledger.access.permissions import Viewer
 from ledger.access.ties import add_tie
 from ledger.acts import approve_run, hold_payment, land_payments, prepare_run
 from ledger.book.tables import Batch
-from ledger.database import Database
+from ledger.casework.tables import Upload
+from ledger.database import Base, Database
 from ledger.parties.authorities import found_authority
 from ledger.parties.children import find_child
+from ledger.parties.tables import Authority, Child, School
 from ledger.payments.view import run_view
 from ledger.values.dates import (
     LONDON,
@@ -67,23 +69,32 @@ def state(session: Session) -> str:
     The officers' accounts are opened first and the families' last.
     """
     if not users(session):
-        return "empty"
+        return "other" if _in_use(session) else "empty"
     if find_user(session, FAMILIES[-1].email) is not None:
         return "whole"
     return "half" if find_user(session, FINANCE) is not None else "other"
 
 
+def _in_use(session: Session) -> bool:
+    """Whether anything was sent in or posted, or the books were founded for another authority."""
+    tables: tuple[type[Base], ...] = (Upload, School, Child, Batch)
+    if any(session.scalar(select(func.count()).select_from(table)) for table in tables):
+        return True
+    code = session.scalar(select(Authority.code).where(Authority.home))
+    return code not in (None, AUTHORITY_CODE)
+
+
 def load(database: Database, council: str, now: datetime, tick: Tick = lambda step: None) -> Loaded:
     """Load everything into an empty ledger; `tick` is told each step as it is done.
 
-    Raises `Refused` (C-NOT-EMPTY) when the ledger holds people already.
+    Raises `Refused` (C-NOT-EMPTY) when the ledger is in use already.
     """
     began, loaded = time.monotonic(), Loaded()
     with database.reading() as session:
         if state(session) != "empty":
             raise Refused(
                 "C-NOT-EMPTY",
-                "This database holds an authority already. Nothing was loaded. "
+                "This database is in use already. Nothing was loaded. "
                 "Give DATABASE_URL an empty database and run send-ledger init first.",
             )
     with seeded("Exampleshire"):

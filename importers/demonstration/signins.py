@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing read as another
-FILE_NAME = "sign-ins.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +38,19 @@ def show(sign_ins: Sequence[SignIn]) -> str:
     return "\n".join(lines)
 
 
-def keep(sign_ins: Sequence[SignIn], folder: Path) -> Path:
-    """Write the sign-ins into a folder, in a file that only its owner can read."""
-    path = folder / FILE_NAME
+def beside(database: Path) -> Path:
+    """The file of one database's sign-ins, next to it: `ledger.sqlite.sign-ins.txt`."""
+    return database.with_name(f"{database.name}.sign-ins.txt")
+
+
+def keep(sign_ins: Sequence[SignIn], path: Path) -> None:
+    """Write the sign-ins into a file that only its owner can read."""
     path.unlink(missing_ok=True)
     opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(opened, "w", encoding="utf-8") as file:
         file.write(show(sign_ins) + "\n")
-    return path
 
 
-def kept(folder: Path) -> str:
-    """What was kept in the folder, or nothing."""
-    path = folder / FILE_NAME
+def kept(path: Path) -> str:
+    """What was kept in the file, or nothing."""
     return path.read_text("utf-8").rstrip("\n") if path.is_file() else ""

@@ -153,7 +153,7 @@ def test_families_see_their_own_and_officers_their_cases(place: Place, loaded: L
 
 def test_it_is_never_loaded_into_a_ledger_in_use(place: Place, loaded: Loaded) -> None:
     """A second loading refuses, and says what to do."""
-    with pytest.raises(Refused, match="holds an authority already"):
+    with pytest.raises(Refused, match="is in use already"):
         load(place.database, COUNCIL, NOW)
 
 
