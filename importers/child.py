@@ -20,6 +20,7 @@ import zipfile
 from datetime import date, datetime, time
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
+from xml.parsers.expat.errors import XML_ERROR_NO_MEMORY, codes
 
 import python_calamine
 from defusedxml import DefusedXmlException
@@ -142,6 +143,14 @@ def _strings(package: zipfile.ZipFile) -> Strings:
     return Strings([])
 
 
+def unreadable(error: ParseError) -> str:
+    """The code of markup that could not be read: the reader met the limit of memory, or a fault.
+
+    It says so by a number of its own, where Python would raise `MemoryError`.
+    """
+    return "E-BIG" if error.code == codes[XML_ERROR_NO_MEMORY] else "E-DAMAGED"
+
+
 def main() -> None:
     """Read one request from standard input and answer it on standard output."""
     source = sys.stdin.buffer
@@ -160,8 +169,10 @@ def main() -> None:
         writer.say({"refused": "E-BIG", "words": {}})
     except DefusedXmlException:
         writer.say({"refused": "E-UNSAFE", "words": {}})
+    except ParseError as error:
+        writer.say({"refused": unreadable(error), "words": {}})
     except (
-        ParseError, KeyError, ValueError, IndexError, zipfile.BadZipFile,
+        KeyError, ValueError, IndexError, zipfile.BadZipFile,
         python_calamine.CalamineError, EOFError, OSError, RecursionError,
     ):  # fmt: skip
         writer.say({"refused": "E-DAMAGED", "words": {}})

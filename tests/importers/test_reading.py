@@ -11,6 +11,7 @@ import time as clock
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 import pytest
 from hypothesis import given
@@ -172,6 +173,14 @@ def test_a_child_that_meets_its_limit_is_too_large_a_file() -> None:
         found = examine(replace(BUDGET_LINES, limits=limits), "a.xlsx", content)
         assert found.refused is not None
         assert found.refused.code == "E-BIG"
+
+
+def test_markup_that_met_the_limit_of_memory_is_large_not_damaged() -> None:
+    """The XML reader's own word for it is among its faults."""
+    for number, code in ((1, "E-BIG"), (3, "E-DAMAGED")):
+        error = ParseError("told by a number")
+        error.code = number
+        assert child.unreadable(error) == code
 
 
 def test_a_child_that_fails_or_hangs_answers_nothing() -> None:
