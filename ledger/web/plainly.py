@@ -204,7 +204,7 @@ def next_payment(session: Session, to_come: Sequence[Coming], today: date) -> di
         "words": _for_and_pays(session, due, today),
         "says": _says(due, late, today),
         "states": _states(due, late),
-        "each": [_one_of(session, one, late, today) for one in due] if several else [],
+        "each": _each(session, due, late, today) if several else [],
         "why": why.sentence,
         "rows": why.rows,
         "total": why.total,
@@ -252,10 +252,18 @@ def _states(due: Sequence[Coming], late: bool) -> list[tuple[str, str]]:
     for key in (key for key in TOLD if key in groups):
         group = groups[key]
         pence = show_pounds(sum(one.instalment.pence for one in group))
-        number = f"all {len(group)}" if len(group) == len(due) else str(len(group))
+        number = counted(len(group), "payment")
+        number = f"all {number}" if len(group) == len(due) else number
         words = TOLD[key][len(group) > 1].format(f"{number} ({pence})")
         found.append((_state(group[0], late)[0], words[:1].upper() + words[1:]))
     return found
+
+
+def _each(session: Session, due: Sequence[Coming], late: bool, today: date) -> list[dict[str, Any]]:
+    """Each payment of a day; what it pays for is said of each only where they differ."""
+    found = [_one_of(session, one, late, today) for one in due]
+    same = len({one["what"] for one in found}) == 1
+    return [{**one, "what": "" if same else one["what"]} for one in found]
 
 
 def _one_of(session: Session, one: Coming, late: bool, today: date) -> dict[str, Any]:
@@ -282,10 +290,11 @@ def _says(due: Sequence[Coming], late: bool, today: date) -> str:
         is_late = "They are late" if several else "It is late"
         first = f"We promised to pay on {promised}. {is_late}, and we are sorry."
     elif held:
-        first = f"We promised {len(due)} payments for {promised}. We are holding {held} of them."
+        first = f"We promised to pay on {promised}. We are holding {held} of {len(due)} payments."
     else:
         first = f"We will pay on {promised}."
-    is_for = f"They are {len(due)} payments" if several else "It is"
+    is_for = "They are" if held and several else f"They are {len(due)} payments"
+    is_for = is_for if several else "It is"
     return f"{first} {is_for} for {_whole_span(due, today.year)}."
 
 
@@ -323,9 +332,12 @@ def _short(day: date, year: int) -> str:
 
 
 def _short_span(days: Days, year: int) -> str:
-    """Days in few letters: "6 Apr to 3 May"."""
+    """Days in few letters: "6 Apr to 3 May", "4 to 31 May"."""
     first, last = _short(days.first, year), _short(days.last, year)
-    return first if days.count == 1 else f"{first} to {last}"
+    if days.count == 1:
+        return first
+    same = (days.first.year, days.first.month) == (days.last.year, days.last.month)
+    return f"{days.first.day if same else first} to {last}"
 
 
 def year_view(paid: Sequence[PaidIn], to_come: Sequence[Coming], year: int) -> dict[str, Any]:

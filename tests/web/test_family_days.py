@@ -91,7 +91,7 @@ def test_all_that_is_promised_for_a_day_is_told_together(sqlite_database: Databa
     home, statement = get("/home"), statement_of(get)
     assert "Next payments £5,277.96 in 9 payments on Monday 23 November 2026" in home.main
     assert "Your next 9 payments are on 23 November." in home.main
-    assert "All 9 (£5,277.96) are planned" in home.main
+    assert "All 9 payments (£5,277.96) are planned" in home.main
     block = next_block(statement)
     assert block.startswith("Your next payments") and "£5,277.96" in block
     assert "We will pay on 23 November 2026. They are 9 payments for 6 April to" in block
@@ -110,16 +110,16 @@ def test_the_state_of_each_is_told_when_they_differ(sqlite_database: Database, h
     home, block = get("/home").main, next_block(statement_of(get))
     assert "Jones" not in home + block
     if hold == 9:
-        assert "We are holding all 9 (£5,277.96). Ask us why" in home
+        assert "We are holding all 9 payments (£5,277.96). Ask us why" in home
         assert "We will pay on" not in block and "We are holding what we promised" in home
         return
-    assert "We are checking 7 (£4,105.08)" in home
-    assert "We are holding 2 (£1,172.88). Ask us why" in home
-    assert "We are holding 2 of them." in block and "We will pay on" not in block
+    assert "We are checking 7 payments (£4,105.08)" in home
+    assert "We are holding 2 payments (£1,172.88). Ask us why" in home
+    assert "We are holding 2 of 9 payments." in block and "We will pay on" not in block
     with sqlite_database.transaction() as session:
         approve(session, county, run_id)
     home = get("/home").main
-    assert "7 (£4,105.08) are agreed and on their way" in home
+    assert "7 payments (£4,105.08) are agreed and on their way" in home
     late = pages(sqlite_database, county, date(2026, 11, 25))("/home").main
     assert "Late payments £5,277.96 in 9 payments" in late
 
@@ -145,6 +145,7 @@ def test_the_year_has_one_bar_a_day_and_a_row_for_each_payment(sqlite_database: 
     rows = page.table("Your year in numbers, 1 April 2026 to 31 March 2027")
     assert len(rows) == 15  # a heading, thirteen payments, the whole year
     assert rows[1][0] == "6 Apr to 3 May" and rows[1][3] == "£586.44"
+    assert rows[2][0] == "4 to 31 May" and rows[13][0] == "8 Mar to 4 Apr 2027"
     assert rows[1][1].startswith("23 Nov") and rows[1][1].endswith("promised")
     assert page.html.count('<rect class="later"') == 5
 
