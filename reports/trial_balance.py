@@ -58,8 +58,16 @@ def _row(row: book.TrialRow, until: date) -> tuple[Cell, ...]:
     asked = {"layer": row.layer, "nominal": row.nominal, "funder": row.funder or "none",
              "until": until.isoformat()}  # fmt: skip
     why = f"/explain/figure?{urlencode(asked)}"
-    balance = Link(net, why, f"{row.title}, {row.layer}")
-    return (row.layer, row.nominal, row.title, row.funder, row.debit, row.credit, balance)
+    about = f"{row.title}, {row.layer}"
+    return (
+        row.layer,
+        row.nominal,
+        row.title,
+        row.funder,
+        Link(row.debit, why, f"debit of {about}"),
+        Link(row.credit, why, f"credit of {about}"),
+        Link(net, why, f"balance of {about}"),
+    )
 
 
 REPORT = Report(

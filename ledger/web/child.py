@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template
 from markupsafe import Markup
@@ -118,18 +119,35 @@ def _map(found: MoneyMap, today: date) -> dict[str, Any]:
     on_time = sum(1 for line in found.lines if not line.late)
     return {
         "four": whole.numbers,
-        "by_mechanism": [(words, show_pounds(sum(funders.values())))
+        "by_mechanism": [(words, sum(funders.values()))
                          for words, funders in found.by_mechanism()],
-        "total_row": ("All money", show_pounds(whole.allocated)),
+        "hrefs": [_figure(found, word) for word in ("allocated", "committed", "spent",
+                                                    "available")],
+        "payments": _payments(found, unpaid) if direct else [],
         "by_funder": list(found.by_funder().items()),
         "lines": [_line(line) for line in found.lines],
         "paid_words": f"{on_time} of {len(found.lines)} on time",
         "direct": _direct_words(found),
         "direct_words": Markup(
-            "For a direct payment, <strong>spent</strong> is what the family has spent. "
-            "We have paid {} so far; {} is still to pay."
-        ).format(show_pounds(whole.paid), show_pounds(unpaid)) if direct else "",
+            "For a direct payment, <strong>spent</strong> is what the family has spent, and "
+            "<strong>available</strong> includes money already in the family’s account."
+        ) if direct else "",
     }  # fmt: skip
+
+
+def _figure(found: MoneyMap, figure: str) -> str:
+    """The page that takes one figure of this child apart."""
+    return f"/explain/figure?{urlencode({'child': found.child.id, 'figure': figure})}"
+
+
+def _payments(found: MoneyMap, unpaid: int) -> list[tuple[str, str, int]]:
+    """What of the direct payments has been paid and what has not, each with its explanation."""
+    family = all(line.line.mechanism != "third party" for line in found.lines)
+    return [
+        ("Paid to the family" if family else "Paid to the family or a third party",
+         _figure(found, "paid"), found.four.paid),
+        ("Still to pay", _figure(found, "to pay"), unpaid),
+    ]  # fmt: skip
 
 
 def _direct_words(found: MoneyMap) -> str:

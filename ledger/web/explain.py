@@ -30,6 +30,7 @@ from ledger.web.explaining import (
     Payment,
     event_words,
     evidence,
+    journal_words,
     payment,
     people_of,
     priced_line,
@@ -189,7 +190,7 @@ def journal(visit: Visit, journal_id: int) -> str:
         facts.append(("Child", f"{child.first_name} {child.last_name}"))
     return render_template(
         "explain/amount.html",
-        heading=f"Explain journal {one.reference}: {event_words(one.kind).lower()}",
+        heading=f"Explain journal: {journal_words(one)}",
         as_at=f"As at {show_date(visit.today)}, {london_time(visit.now)}",
         back=_behind(visit, one.about) or "/work",
         lede=f"{event_words(one.kind)}, {show_pounds(one.pence)} on each side.",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
 from ledger import book
 from ledger.access.people import names_of
-from ledger.access.permissions import Permission
+from ledger.access.permissions import SEES_EVERY_CHILD, Permission
 from ledger.access.ties import not_there
 from ledger.book.reading import BookLine
 from ledger.values.dates import (
@@ -23,19 +24,20 @@ from ledger.values.dates import (
 )
 from ledger.values.errors import Refused
 from ledger.values.money import show_pounds
+from ledger.web.explainchild import child_figure
 from ledger.web.explaining import event_words
-from ledger.web.figures import FUNDERS, LAYERS, PERSONAL
+from ledger.web.figures import FUNDERS, LAYERS, PERSONAL, pots_of
 from ledger.web.guard import page
 from ledger.web.visit import Visit
 from ledger.web.words import FUNDER_WORDS, counted
 
 pages = Blueprint("explain_figure", __name__)
 
-SHOWN = 50
+SHOWN, MOST = 50, 5000
 WORDS = {
     "budget": "allocated",
     "commitment": "committed",
-    "actual": "spent",
+    "actual": "spent or paid",
     "available": "available",
 }
 
@@ -45,7 +47,8 @@ class Asked:
     """Which figure: a layer or what is available, of one nominal or all, one funder or all.
 
     `funder` is "" for what carries none. `since` is None for everything up to and with `until`,
-    as in a trial balance.
+    as in a trial balance. `pots` are the budgets of someone who sees only some children: nothing
+    outside them counts; None is the whole authority.
     """
 
     layer: str
@@ -53,6 +56,7 @@ class Asked:
     funder: str | None
     since: date | None
     until: date
+    pots: tuple[int, ...] | None = None
 
     @property
     def words(self) -> str:
@@ -66,7 +70,8 @@ class Asked:
             if self.since
             else f"to the end of {show_date(self.until)}"
         )
-        return f"{WORDS[self.layer]}{code} for {funder[:1].lower()}{funder[1:]}, {when}"
+        whose = "" if self.pots is None else ", of the children you look after"
+        return f"{WORDS[self.layer]}{code} for {funder[:1].lower()}{funder[1:]}, {when}{whose}"
 
     def counts(self, layer: str) -> int:
         """How a layer counts in the figure: 1, -1 or not at all."""
@@ -75,9 +80,11 @@ class Asked:
         return 1 if layer == self.layer else 0
 
 
-@page(pages, "/explain/figure", permission=Permission.SEE_REPORTS, seen_as="explained figure")
+@page(pages, "/explain/figure", permission=Permission.SEE_WORK, seen_as="explained figure")
 def figure(visit: Visit) -> str:
     """The accounts behind a figure and the changes that made it, the newest first."""
+    if "child" in request.args:
+        return child_figure(visit)
     asked = _asked(visit)
     parts = _parts(visit, asked)
     pence = sum(part["pence"] for part in parts)
@@ -109,12 +116,18 @@ def _asked(visit: Visit) -> Asked:
     if not known or (nominal and nominal not in chart):
         raise not_there()
     nominals = (nominal,) if nominal else PERSONAL
-    if until := request.args.get("until", ""):
+    until = request.args.get("until", "")
+    everything = visit.viewer.role in SEES_EVERY_CHILD
+    if not everything and (nominal or until or funder == ""):
+        raise not_there()  # one account of the whole authority, as in a trial balance
+    if until:
         return Asked(layer, nominals, funder, None, _day(until))
     given = request.args.get("year", "")
     year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else 0
-    days = year_days(year if 2000 <= year < 2150 else financial_year(visit.today))
-    return Asked(layer, nominals, funder, days.first, days.last)
+    year = year if 2000 <= year < 2150 else financial_year(visit.today)
+    days = year_days(year)
+    pots = None if everything else tuple(pots_of(visit.session, visit.viewer, year, visit.today))
+    return Asked(layer, nominals, funder, days.first, days.last, pots)
 
 
 def _day(text: str) -> date:
@@ -127,20 +140,12 @@ def _day(text: str) -> date:
 def _parts(visit: Visit, asked: Asked) -> list[dict[str, Any]]:
     """Each account's debits and credits of the year, and how they count."""
     sums: dict[tuple[str, str, str], list[int]] = {}
-    ends = [(1, asked.until)] + ([(-1, asked.since - timedelta(days=1))] if asked.since else [])
-    for sign, until in ends:
-        for row in book.balances(
-            visit.session,
-            ("layer", "nominal", "funder"),
-            nominals=asked.nominals,
-            funder=asked.funder or None,
-            until=until,
-        ):
-            if asked.funder == "" and row.funder:
-                continue
-            found = sums.setdefault((row.layer, row.nominal, row.funder), [0, 0])
-            found[0] += sign * row.debit
-            found[1] += sign * row.credit
+    for sign, row in _balances(visit, asked):
+        if asked.funder == "" and row.funder:
+            continue
+        found = sums.setdefault((row.layer, row.nominal, row.funder), [0, 0])
+        found[0] += sign * row.debit
+        found[1] += sign * row.credit
     chart = book.nominals(visit.session)
     parts = []
     for (layer, nominal, funder), (debit, credit) in sorted(sums.items(), key=_place):
@@ -158,6 +163,25 @@ def _parts(visit: Visit, asked: Asked) -> list[dict[str, Any]]:
     return parts
 
 
+def _balances(visit: Visit, asked: Asked) -> list[tuple[int, Any]]:
+    """Balances and their sign: the year's are those at its end less those before it.
+
+    A pot is of one year, so the pots of somebody's children are taken whole.
+    """
+    by, funder = ("layer", "nominal", "funder"), asked.funder or None
+    if asked.pots is not None:
+        rows = book.balances(visit.session, (*by, "pot"), nominals=asked.nominals, funder=funder)
+        return [(1, row) for row in rows if row.pot in asked.pots]
+    ends = [(1, asked.until)] + ([(-1, asked.since - timedelta(days=1))] if asked.since else [])
+    return [
+        (sign, row)
+        for sign, until in ends
+        for row in book.balances(
+            visit.session, by, nominals=asked.nominals, funder=funder, until=until
+        )
+    ]
+
+
 def _place(item: tuple[tuple[str, str, str], list[int]]) -> tuple[int, str, str]:
     layer, nominal, funder = item[0]
     return LAYERS.index(layer), nominal, funder
@@ -167,11 +191,13 @@ def _lede(asked: Asked, parts: list[dict[str, Any]]) -> str:
     if not parts:
         return "Nothing has been posted to it."
     if asked.layer == "available":
-        return "Available is what was allocated, less what is committed, less what is spent."
+        return (
+            "Available is what was allocated, less what is committed, less what is spent or paid."
+        )
     words = {
         "budget": "Allocated is what the council or the health board has approved.",
         "commitment": "Committed is what we have promised and not yet paid or been billed for.",
-        "actual": "Spent is what has been approved for payment, or billed to us.",
+        "actual": "Spent or paid is what has been approved for payment, or billed to us.",
     }
     return words[asked.layer]
 
@@ -180,25 +206,43 @@ def _lines(visit: Visit, asked: Asked) -> tuple[list[dict[str, Any]], dict[str, 
     """The newest changes, and one row for all before them."""
     found = [
         line
-        for line in book.lines(
-            visit.session,
-            layer=None if asked.layer == "available" else asked.layer,
-            nominals=asked.nominals,
-            funder=asked.funder or None,
-            since=asked.since,
-            until=asked.until,
-        )
+        for line in _book_lines(visit, asked)
         if asked.counts(line.layer) and not (asked.funder == "" and line.coding.funder)
     ]
     found.reverse()
-    newest, older = found[:SHOWN], found[SHOWN:]
+    most = MOST if request.args.get("every") else SHOWN
+    newest, older = found[:most], found[most:]
     people = {line.maker for line in newest} | {line.approver or 0 for line in newest}
     names = names_of(visit.session, people)
     rest = {
         "words": counted(len(older), "earlier change"),
+        "href": f"/explain/figure?{urlencode({**request.args.to_dict(), 'every': 'yes'})}#lines",
         "pence": sum(asked.counts(line.layer) * line.net for line in older),
     }
     return [_line(asked, line, names) for line in newest], rest if older else None
+
+
+def _book_lines(visit: Visit, asked: Asked) -> list[BookLine]:
+    """The lines a figure is made of, the oldest first; of somebody's children, pot by pot."""
+    layer = None if asked.layer == "available" else asked.layer
+    funder = asked.funder or None
+    if asked.pots is None:
+        return book.lines(
+            visit.session,
+            layer=layer,
+            nominals=asked.nominals,
+            funder=funder,
+            since=asked.since,
+            until=asked.until,
+        )
+    found = [
+        line
+        for pot in asked.pots
+        for line in book.lines(
+            visit.session, layer=layer, nominals=asked.nominals, funder=funder, pot=pot
+        )
+    ]
+    return sorted(found, key=lambda line: (line.effective_on, line.recorded_at, line.journal))
 
 
 def _line(asked: Asked, line: BookLine, names: dict[int, str]) -> dict[str, Any]:

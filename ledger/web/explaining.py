@@ -5,7 +5,6 @@ Every function takes the viewer and finds nothing that is not theirs: `Refused` 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,10 +24,11 @@ from ledger.payments.lines import held_because
 from ledger.payments.runs import StepTaken, steps_of
 from ledger.payments.tables import Run, RunLine, RunStep
 from ledger.rules.book import RuleVersion, rules
-from ledger.values.dates import show_date
+from ledger.values.dates import show_date, show_days
 from ledger.values.working import Step, Working
 from ledger.web.figures import FUNDERS
 from ledger.web.layout import show_clock
+from ledger.web.rulewords import value_words
 from ledger.web.words import FUNDER_WORDS
 
 
@@ -226,17 +226,6 @@ def _rule(version: RuleVersion, versions: Sequence[RuleVersion]) -> RuleShown:
     )
 
 
-def value_words(value: object) -> str:
-    """The value of a rule as words: text stays, lists are joined, pairs read "name: value"."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {value_words(each)}" for key, each in value.items())
-    if isinstance(value, list):
-        return ", ".join(value_words(each) for each in value)
-    return json.dumps(value)
-
-
 def shown(journal: BookJournal) -> JournalShown:
     """A journal as accountants read it: its lines on one account gathered, debits first."""
     sums: dict[tuple[str, str, str], list[int]] = {}
@@ -250,12 +239,15 @@ def shown(journal: BookJournal) -> JournalShown:
         for (title, code, funder), (debit, credit) in sums.items()
     ]
     sides.sort(key=lambda side: side.credit > 0)
-    layer = {"budget": "budget", "commitment": "commitment", "actual": "actual"}[journal.layer]
-    caption = (
-        f"{event_words(journal.kind)}, {layer} layer: journal {journal.reference}, "
-        f"{show_date(journal.effective_on)}"
-    )
+    named = journal_words(journal)
+    caption = f"{named[:1].upper()}{named[1:]}: {journal.layer} layer"
     return JournalShown(journal.id, caption, tuple(sides), journal.pence)
+
+
+def journal_words(journal: BookJournal) -> str:
+    """A journal's name: "instalment due, 6 April 2026, for 6 April to 3 May 2026"."""
+    words = f"{event_words(journal.kind).lower()}, {show_date(journal.effective_on)}"
+    return f"{words}, for {show_days(journal.service)}" if journal.service else words
 
 
 def _whose(line: BookLine) -> str:

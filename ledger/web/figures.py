@@ -80,7 +80,7 @@ def by_funder(session: Session, viewer: Viewer, year: int, today: date) -> dict[
     if viewer.role in SEES_EVERY_CHILD:
         rows = _of_year(session, year)
     else:
-        pots = _pots(session, viewer, year, today)
+        pots = pots_of(session, viewer, year, today)
         rows = [(r[1], r[2], r[3]) for r in _by_pot(session, pots)]
     for layer, funder, pence in rows:
         found[funder] = found.get(funder, Four()) + _in_layer(layer, pence)
@@ -103,7 +103,8 @@ def _of_year(session: Session, year: int) -> list[tuple[str, str, int]]:
     return [(layer, funder, pence) for (layer, funder), pence in kept.items()]
 
 
-def _pots(session: Session, viewer: Viewer, year: int, today: date) -> list[int]:
+def pots_of(session: Session, viewer: Viewer, year: int, today: date) -> list[int]:
+    """The pots of a year's budgets of the children the viewer may see."""
     scope = visible_children(session, viewer, today)
     return list(
         session.scalars(

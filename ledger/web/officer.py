@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from markupsafe import Markup
 from sqlalchemy import func, select
 
@@ -24,7 +26,11 @@ from ledger.web.words import MARKS, RUN_STATES, counted, run_title
 pages = Blueprint("officer", __name__)
 
 SHOWN = 25
-WHEN_SPENT = "Here a direct payment is spent once the council has paid it."
+MOST = 500
+WHEN_SPENT = (
+    "Spent or paid is what we have been billed for, and every direct payment approved for payment. "
+    "A child’s own page counts a direct payment as spent when the family has spent it."
+)
 YOUR_CHILDREN = "These are the budgets of the children you look after."
 STEPS = {
     work.NOT_PREPARED: ("Prepare a run", "/runs", Permission.PREPARE_RUN),
@@ -39,10 +45,12 @@ def your_work(visit: Visit) -> str:
     """What is late, what it is worth and who has to move; runs; four numbers by funder."""
     session, today = visit.session, visit.today
     dues = work.due_payments(session, visit.viewer, today, today)
-    worst = work.worst_first(dues, today)
+    only, says = _only(dues, today)
+    worst = work.worst_first(only, today)
+    most = MOST if says else SHOWN
     year = financial_year(today)
     fours = by_funder(session, visit.viewer, year, today)
-    visit.saw(*{due.child_id for due in worst[:SHOWN]})
+    visit.saw(*{due.child_id for due in worst[:most]})
     may_report = visit.may(Permission.SEE_REPORTS)
     return render_template(
         "officer/work.html",
@@ -50,20 +58,24 @@ def your_work(visit: Visit) -> str:
         as_at=_as_at(visit),
         lede=_lede(visit, dues),
         bands=[(words, "num") for words in work.BANDS],
-        heaps=work.heaps(dues, today),
-        all=work.all_ages(dues, today),
-        worst=[_worst(visit, due) for due in worst[:SHOWN]],
-        more=_more(len(worst)),
-        waiting=[(who, heap, counted(days, "day"))
+        heaps=[(what, _linked(heaps, what)) for what, heaps in work.heaps(dues, today)],
+        all=_linked(work.all_ages(dues, today), ""),
+        worst=[_worst(visit, due) for due in worst[:most]],
+        worst_caption=f"Worst first: {says}" if says else "Worst first: days late × money",
+        worst_total=sum(due.pence for due in worst) if says else None,
+        worst_number=counted(len(worst), "payment"),
+        may_act=any(visit.may(permission) for _, _, permission in STEPS.values()),
+        more=_more(len(worst), most),
+        waiting=[(who, heap, counted(days, "day"), _narrowed(who=who))
                  for who, heap, days in work.waiting(dues, today)],
         runs=_runs(visit) if visit.may(Permission.SEE_RUNS) else [],
         may_prepare=visit.may(Permission.PREPARE_RUN),
         reviews=[{"child_id": one.child_id, "child": one.child, "due": show_date(one.review_on)}
                  for one in work.reviews_due(session, visit.viewer, today)[:SHOWN]],
         year=year_name(year),
-        funders=[_funder_row(funder, fours.get(funder, Four()), year, may_report)
+        funders=[_funder_row(funder, fours.get(funder, Four()), year)
                  for funder in FUNDERS],
-        funders_total=_cells(total(fours.values()), "", year, may_report),
+        funders_total=_cells(total(fours.values()), "", year),
         funders_note=WHEN_SPENT if may_report else f"{WHEN_SPENT} {YOUR_CHILDREN}",
         may_report=may_report,
     )  # fmt: skip
@@ -90,13 +102,13 @@ def _lede(visit: Visit, dues: list[work.Due]) -> Markup:
             show_pounds(sum(due.pence for due in soon)),
             show_date(soon[0].promised_on),
         )
-    first = Markup("<strong>{} {} late, worth {}. {} {} waiting on you, worth {}.</strong>").format(
-        counted(len(late), "payment"),
-        "is" if len(late) == 1 else "are",
-        show_pounds(sum(due.pence for due in late)),
-        len(mine),
-        "is" if len(mine) == 1 else "are",
-        show_pounds(sum(due.pence for due in mine)),
+    first = Markup("<strong>{}{}</strong>").format(
+        f"{counted(len(late), 'payment')} {'is' if len(late) == 1 else 'are'} late, "
+        f"worth {show_pounds(sum(due.pence for due in late))}.",
+        f" {len(mine)} {'is' if len(mine) == 1 else 'are'} waiting on you, "
+        f"worth {show_pounds(sum(due.pence for due in mine))}."
+        if mine
+        else "",
     )
     if not on_the_day:
         return first
@@ -122,8 +134,45 @@ def _worst(visit: Visit, due: work.Due) -> dict[str, Any]:
     }
 
 
-def _more(number: int) -> str:
-    return f"And {number - SHOWN} more, in the table of ages above." if number > SHOWN else ""
+def _more(number: int, most: int) -> str:
+    return f"And {number - most} more, in the table of ages above." if number > most else ""
+
+
+def _narrowed(**only: str | int) -> str:
+    """The address of the payments that make one amount of this page."""
+    return f"/work?{urlencode(only)}#worst"
+
+
+def _linked(heaps: Sequence[work.Heap], what: str) -> list[tuple[work.Heap, str, str]]:
+    """The heaps of one row, each with the address of its payments and what it is."""
+    found = []
+    for age, heap in enumerate(heaps):
+        only: dict[str, str | int] = {"what": what} if what else {}
+        only |= {"age": age if age < len(work.BANDS) else "all"}
+        words = work.BANDS[age] if age < len(work.BANDS) else "all ages"
+        found.append((heap, _narrowed(**only), f"{what or 'All'}, {words[:1].lower()}{words[1:]}"))
+    return found
+
+
+def _only(dues: Sequence[work.Due], today: date) -> tuple[list[work.Due], str]:
+    """The payments behind the amount asked about, with its name; all of them when none is."""
+    what, who, age = (request.args.get(name, "") for name in ("what", "who", "age"))
+    place = int(age) if age in ("0", "1", "2", "3") else None
+    what = what if what in work.WHATS else ""
+    who = who if who in {due.waiting_on for due in dues} else ""
+    only = [
+        due
+        for due in dues
+        if what in ("", due.what)
+        and who in ("", due.waiting_on)
+        and place in (None, work.band(due.days_late(today)))
+    ]
+    words = [what] if what else []
+    words += ["all ages"] if age == "all" else []
+    words += [f"waiting on {who.lower()}"] if who else []
+    if place is not None:
+        words += [f"{work.BANDS[place]} late" if place else work.BANDS[0]]
+    return only, ", ".join(words).lower()
 
 
 def _runs(visit: Visit) -> list[dict[str, Any]]:
@@ -140,19 +189,19 @@ def _runs(visit: Visit) -> list[dict[str, Any]]:
     ]
 
 
-def _funder_row(funder: str, four: Four, year: int, linked: bool) -> dict[str, Any]:
-    return {"funder": funder, "cells": _cells(four, funder, year, linked)}
+def _funder_row(funder: str, four: Four, year: int) -> dict[str, Any]:
+    return {"funder": funder, "cells": _cells(four, funder, year)}
 
 
-def _cells(four: Four, funder: str, year: int, linked: bool) -> list[tuple[int, str, str]]:
+def _cells(four: Four, funder: str, year: int) -> list[tuple[int, str, str]]:
     """The four numbers, each with the page that explains it and what it is."""
     layers = ("budget", "commitment", "actual", "available")
-    words = ("allocated", "committed", "spent", "available")
+    words = ("allocated", "committed", "spent or paid", "available")
     whose = f"&funder={funder}" if funder else ""
     return [
         (
             pence,
-            f"/explain/figure?layer={layer}{whose}&year={year}" if linked else "",
+            f"/explain/figure?layer={layer}{whose}&year={year}",
             f"{word}, {funder or 'all funders'}",
         )
         for layer, word, pence in zip(layers, words, four.numbers, strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import render_template
@@ -11,7 +11,7 @@ from flask import render_template
 from ledger.access.permissions import Permission
 from ledger.payments.landing import PayDay
 from ledger.payments.runs import StepTaken, releasers
-from ledger.payments.view import CHANGED, FIRST, LATE, RunSummary, RunView, Shown, run_view
+from ledger.payments.view import CHANGED, FIRST, LATE, RunSummary, RunView, Shown, run_view, runs
 from ledger.values.dates import Days, london_date, london_time, show_date, show_days
 from ledger.values.errors import Refused
 from ledger.values.money import show_pounds
@@ -69,7 +69,7 @@ def preview(visit: Visit, run_id: int, errors: Sequence[Refused] = ()) -> str:
             "words": f"{counted(len(run.held), 'payment')} held",
             "pence": run.held_pence,
         },
-        change=_change(run),
+        change=_change(visit, run, bool(exceptions)),
         by_funder=[
             (funder, sum(1 for one in run.paid if one.line.by_funder.get(funder)), pence)
             for funder, pence in run.by_funder.items()
@@ -174,15 +174,27 @@ def _held(visit: Visit, shown: Shown, prepared: bool) -> dict[str, Any]:
     }
 
 
-def _change(run: RunView) -> dict[str, Any]:
+def _change(visit: Visit, run: RunView, exceptions: bool) -> dict[str, Any]:
+    """Each row's words, where its payments stand, and its amount; the last row is this run."""
     first, *between, last = run.compared
-    rows = [(f"{first.words} ({counted(first.count, 'agreement')})", show_pounds(first.pence))]
+    month = (run.month - timedelta(days=1)).replace(day=1)
+    before = [one.id for one in runs(visit.session)
+              if one.month == month and one.state != "withdrawn"]  # fmt: skip
+    then = f"/runs/{before[0]}#lines" if before else "/runs"
+    changed = "#exceptions" if exceptions else "#lines"
+    rows = [(f"{first.words} ({counted(first.count, 'agreement')})", then,
+             show_pounds(first.pence))]  # fmt: skip
     rows += [
-        (f"{counted(one.count, 'agreement')} {one.words}", show_pounds(one.pence, "+"))
+        (
+            f"{counted(one.count, 'agreement')} {one.words}",
+            then if one.pence < 0 else changed,
+            show_pounds(one.pence, "+"),
+        )
         for one in between
     ]
-    total = (f"{last.words} ({counted(last.count, 'agreement')})", show_pounds(last.pence))
-    return {"heading": "From last month to this month", "rows": rows, "total": total}
+    words = f"{last.words} ({counted(last.count, 'agreement')})"
+    rows.append((words, "#lines", show_pounds(last.pence)))
+    return {"heading": "From last month to this month", "rows": rows}
 
 
 def _by_custody(paid: Sequence[Shown]) -> list[tuple[str, int, int]]:

@@ -69,6 +69,8 @@ class Town:
                 f"/explain/instalment/{self.landed_instalment}",
                 f"/explain/instalment/{self.next_instalment}", f"/explain/line/{self.line}",
                 f"/explain/journal/{self.journal}", "/explain/figure?layer=available&funder=health",
+                f"/explain/figure?child={self.child}&figure=spent",
+                f"/explain/figure?child={self.child}&figure=paid", "/work?age=all",
                 "/reports", "/reports/trial-balance", f"/reports/money-map?child={self.child}",
                 "/reports/money-map", f"/reports/run?run={self.open_run}", "/uploads",
                 "/uploads/budget-lines/new", "/uploads/budget-lines/help",

@@ -80,7 +80,7 @@ POLICY = (
     Row("GET", "/explain/instalment/<int:instalment_id>", CHILDREN, "instalment"),
     Row("GET", "/explain/line/<int:line_id>", CHILDREN, "line"),
     Row("GET", "/explain/journal/<int:journal_id>", STAFF, "journal"),
-    Row("GET", "/explain/figure", MONEY, query="?layer=budget"),
+    Row("GET", "/explain/figure", STAFF, query="?layer=budget"),
     Row("GET", "/runs", MONEY),
     Row("POST", "/runs", only(OFFICER)),
     Row("GET", "/runs/<int:run_id>", MONEY, "run"),
