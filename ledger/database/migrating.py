@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
@@ -23,7 +21,7 @@ def migrate(owner_url: str, to: str = "head") -> None:
     engine = (sqlite if embedded else postgresql).owner_engine(owner_url)
     try:
         with engine.begin() as connection:
-            command.upgrade(_config(connection), to)
+            _upgrade(connection, to)
     finally:
         engine.dispose()
 
@@ -56,8 +54,11 @@ def admin_sql(url: str) -> str:
     )
 
 
-def _config(connection: Connection) -> Config:
+def _upgrade(connection: Connection, to: str) -> None:
+    from alembic import command  # slow to load, and nothing else of the ledger needs it
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    return config
+    command.upgrade(config, to)

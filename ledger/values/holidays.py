@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cache
 
-from govuk_bank_holidays.bank_holidays import BankHolidays
-
 
 @cache
 def _published() -> dict[int, frozenset[date]]:
     """Published bank holidays by calendar year, from the copy that comes with the library."""
+    from govuk_bank_holidays.bank_holidays import BankHolidays  # slow to load: it can also download
+
     entries = BankHolidays(use_cached_holidays=True).get_holidays(
         division=BankHolidays.ENGLAND_AND_WALES
     )
