@@ -101,6 +101,18 @@ def test_all_that_is_promised_for_a_day_is_told_together(sqlite_database: Databa
         assert "For 6 April to 3 May" in page and page.count("Planned") == 9
 
 
+def test_payments_for_different_things_each_say_what_for(sqlite_database: Database) -> None:
+    clubs = {"row": 3, "number": 2, "what": "Saturday club", "cycle": "monthly"}
+    with sqlite_database.transaction() as session:
+        county = settle(session)
+        rows = [row(), row(**clubs)]
+        acts.agree_budgets(session, county.officer, rows, "rows", at(LATE_DAY))
+    home = pages(sqlite_database, county, LATE_DAY)("/home").main
+    assert "They pay for: Personal assistant (9 hours a week) and Saturday club (9 hours" in home
+    assert home.count("Personal assistant (9 hours a week)") == 1 + 9
+    assert home.count("Saturday club (9 hours a week)") > 1
+
+
 @pytest.mark.parametrize("hold", [2, 9])
 def test_the_state_of_each_is_told_when_they_differ(sqlite_database: Database, hold: int) -> None:
     with sqlite_database.transaction() as session:
