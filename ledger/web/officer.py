@@ -29,7 +29,8 @@ SHOWN = 25
 MOST = 500
 WHEN_SPENT = (
     "Spent or paid is what we have been billed for, and every direct payment approved for payment. "
-    "A child’s own page counts a direct payment as spent when the family has spent it."
+    "Available is what is not yet promised to anyone. A child’s own page counts a direct payment "
+    "as spent when the family has spent it, and as available until then."
 )
 YOUR_CHILDREN = "These are the budgets of the children you look after."
 STEPS = {
