@@ -121,7 +121,7 @@ def _agreed(one: Payment) -> str:
     words = ""
     if prepared := one.steps.get("prepared"):
         words = f"{prepared.name} set up the payment. "
-    if approved := one.steps.get("approved"):
+    if (approved := one.steps.get("approved")) and not one.held_because:
         words += f"{approved.name} checked it. "
     return f"{words}The budget was agreed on {show_date(london_date(one.budget.agreed_at))}."
 
