@@ -130,10 +130,10 @@ def amount(cap: int) -> Parser:
     """Pounds and pence as whole pence, more than nothing and no more than `cap` pence."""
 
     def parse(value: CellValue) -> int:
-        if isinstance(value, bool | date | time):
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise refuse_cell("R-AMOUNT")
         try:
-            pence = money.parse_pounds(plain(value) if isinstance(value, str) else value)  # type: ignore[arg-type]
+            pence = money.parse_pounds(plain(value) if isinstance(value, str) else value)
         except Refused as refused:
             raise refuse_cell(refused.code if refused.code == "R-PENCE" else "R-AMOUNT") from None
         if not 0 < pence <= cap:

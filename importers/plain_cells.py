@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,7 +23,7 @@ def put(sheet: Worksheet, row: int, column: int, value: str | int | float | date
             cell.quotePrefix = True
     else:
         cell.value = value
-    return cell  # type: ignore[no-any-return]
+    return cast(Cell, cell)
 
 
 def csv_field(text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from importers.child_wire import plain_heading
 from importers.declare import CellError, CellValue, Formula, Kind, Limits
@@ -181,7 +181,7 @@ def _cells(columns: Sequence[int] | range, cells: Sequence[Any]) -> dict[int, Ce
 
 def _value(cell: Any) -> CellValue:
     if not isinstance(cell, list):
-        return cell  # type: ignore[no-any-return]
+        return cast(CellValue, cell)
     mark, told = cell[0], cell[1]
     if mark == "d":
         return date.fromisoformat(told)
