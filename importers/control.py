@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importers.child_wire import plain_heading
-from importers.declare import CONTROL_SHEET, CellError, CellValue, Formula, Kind, Problem, Row
+from importers.declare import CONTROL_SHEET, CellError, CellValue, Formula, Kind, Row
 from importers.messages import ROW, refuse_file
 from importers.parsers import shown
 from importers.reading import Reading
@@ -91,8 +91,3 @@ def check_control(kind: Kind, control: Control, rows: Sequence[Row]) -> int | No
             difference=money.show_pounds(abs(control.pence - total)),
         )
     return total
-
-
-def control_problem(refused: Refused, where: str) -> Problem:
-    """The disagreement as a problem of the file."""
-    return Problem("", where, "Control total", "", refused.message, refused.code)

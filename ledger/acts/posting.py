@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from ledger import book
 from ledger.accounting import journals
 from ledger.book.tables import Batch, Journal
-from ledger.values.dates import london_date
 from ledger.values.event import Event
 
 
@@ -34,15 +33,6 @@ def post_events(
         journals=journals(events, book.nominals(session)),
     )
     return book.post(session, batch, now)
-
-
-def day_of(session: Session, source: str, now: datetime) -> date:
-    """The day an act takes effect: London's today, or the day it was first done.
-
-    So the same act sent again on a later day still says the same, and is harmless.
-    """
-    first = session.scalar(select(Batch.recorded_at).where(Batch.source == source))
-    return london_date(first or now)
 
 
 def receipt_of(session: Session, about: int) -> book.Receipt | None:

@@ -11,17 +11,7 @@ from ledger import book
 from ledger.book.periods import CLOSED, OPEN, SOFT
 from ledger.database import Database
 from ledger.values.errors import Refused
-from tests.book.scene import add_kinds, batch, journal
-from tests.databases import Owner
-
-
-@pytest.fixture
-def ready(database: Database, owner: Owner, people: dict[int, str]) -> Database:
-    """The year's periods, four people and the test kinds."""
-    add_kinds(owner)
-    with database.transaction() as session:
-        book.make_periods(session, 2026)
-    return database
+from tests.book.scene import batch, journal
 
 
 def state(session: Session, period: int, now: datetime) -> str:

@@ -12,17 +12,8 @@ from ledger.book import Coding, NewPosting
 from ledger.database import Database
 from ledger.values.dates import Days
 from ledger.values.errors import Refused
-from tests.book.scene import BANK, FUND, MAY, add_kinds, batch, journal
+from tests.book.scene import BANK, FUND, MAY, batch, journal
 from tests.databases import Owner
-
-
-@pytest.fixture
-def ready(database: Database, owner: Owner, people: dict[int, str]) -> Database:
-    """The year's periods, four people and the test kinds."""
-    add_kinds(owner)
-    with database.transaction() as session:
-        book.make_periods(session, 2026)
-    return database
 
 
 def test_a_receipt_says_what_was_posted(ready: Database, now: datetime) -> None:
